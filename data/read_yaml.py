@@ -1,0 +1,108 @@
+"""Read a YAML file and remember on which line every key stands, so that faults can name their place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from data.faults import ContentError
+
+LARGEST = 1_000_000  # bytes; a content file larger than this is a mistake, and YAML of that size is slow to check
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """The value of a YAML file and its node tree."""
+
+    path: Path
+    value: Any
+    root: yaml.Node | None
+
+    def line_of(self, place: Sequence[str | int]) -> int:
+        """The line (from 1) of the deepest part of `place` that the file has."""
+        node, line = self.root, 1
+        for step in place:
+            if isinstance(node, yaml.MappingNode):
+                for key_node, value_node in node.value:
+                    if key_node.value == str(step):
+                        node, line = value_node, key_node.start_mark.line + 1
+                        break
+                else:
+                    return line
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+                line = node.start_mark.line + 1
+            else:
+                return line
+        return line
+
+    def fault(self, place: Sequence[str | int], problem: str, remedy: str = "") -> ContentError:
+        """A fault at `place` of this file."""
+        return ContentError(self.path, self.line_of(place), write_place(place), problem, remedy)
+
+
+def write_place(place: Sequence[str | int]) -> str:
+    """`("lines", "heard", 3)` as `lines.heard[3]`."""
+    written = ""
+    for step in place:
+        written += f"[{step}]" if isinstance(step, int) else f".{step}" if written else str(step)
+    return written
+
+
+def read_yaml(path: Path, text: str | None = None) -> YamlFile:
+    """Read `path` (or `text` in its name). Raises ContentError for what is not YAML, anchors, or a key given twice."""
+    try:
+        if text is None:
+            raw = path.read_bytes()
+            if len(raw) > LARGEST:
+                raise ContentError(path, 1, "", f"the file is larger than {LARGEST} bytes", "split it")
+            text = raw.decode("utf-8")
+    except OSError as error:
+        raise ContentError(path, 1, "", f"cannot be read ({error.strerror})", "check the name and the permissions") from None
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise ContentError(path, line, "", "is not UTF-8", "save the file as UTF-8") from None
+    try:
+        refuse_aliases(path, text)
+        loader = yaml.SafeLoader(text)
+        try:
+            root = loader.get_single_node()
+            if root is not None:
+                refuse_double_keys(path, root, ())
+            value = None if root is None else loader.construct_document(root)
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        remedy = 'put the text in double quotes: "…" (needed when it has a colon, starts with { or *, or holds a #)'
+        raise ContentError(path, line, "", f"is not YAML: {error.problem}", remedy) from None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ContentError(path, 1, "", f"is not YAML: {type(error).__name__}", "check the file with an editor") from None
+    return YamlFile(path, value, root)
+
+
+def refuse_aliases(path: Path, text: str) -> None:
+    """Anchors and aliases can blow up a small file and hide where a value comes from."""
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise ContentError(path, event.start_mark.line + 1, "", "uses a YAML alias (*name)", "write the value out, or quote the text")
+
+
+def refuse_double_keys(path: Path, node: yaml.Node, place: tuple[str | int, ...]) -> None:
+    """YAML would silently keep the last of two equal keys."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key_node, value_node in node.value:
+            here = (*place, key_node.value if isinstance(key_node, yaml.ScalarNode) else "?")
+            if here[-1] in seen:
+                raise ContentError(path, key_node.start_mark.line + 1, write_place(here), "this key is given twice", "join the two")
+            seen.add(str(here[-1]))
+            refuse_double_keys(path, value_node, here)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, child in enumerate(node.value):
+            refuse_double_keys(path, child, (*place, number))
