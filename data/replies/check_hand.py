@@ -58,7 +58,7 @@ def check(path):
         n += 1
         nocontext += context == "-"
         words.append(len(text.split()))
-        count.update(present)
+        count.update(list(present))
     return faults, count, unclear, n, nocontext, words
 
 
