@@ -1,0 +1,51 @@
+"""The one command line: every job of the house by name.
+
+Commands are listed here with their one-line help and imported only when asked for, so that `sayable --help` answers at once.
+"""
+
+import importlib
+
+import click
+
+# name: (module, attribute, one line for the list). The module is imported when the command is used or its own help is asked for.
+COMMANDS = {
+    "up": ("sayable.up.command", "up", "Start everything on this machine and print the address."),
+    "status": ("sayable.up.command", "status", "Say what is running, since when, and whether it is healthy."),
+    "down": ("sayable.up.command", "down", "Stop what `sayable up` started elsewhere."),
+    "train": ("sayable.up.command", "train", "Train the Rasa model, when none fits the present dialogue data."),
+}
+
+
+class HouseCommands(click.Group):
+    """A click group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        return getattr(importlib.import_module(module), attribute)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]):
+        import difflib
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            meant = f" Did you mean '{close[0]}'?" if close else " `sayable --help` lists the commands."
+            raise click.UsageError(f"There is no command '{args[0]}'.{meant}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=HouseCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="sayable", prog_name="sayable")
+def main() -> None:
+    """Rehearse a hard conversation before having it.
+
+    Everything runs on this machine. Settings come from the environment (SAYABLE_HOME, SAYABLE_WEB_PORT, …); docs/SETTINGS.md lists them.
+    """

@@ -1,0 +1,1 @@
+"""Start the whole house on one machine: Rasa, the action server and the web app under one supervisor."""

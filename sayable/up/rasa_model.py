@@ -1,0 +1,58 @@
+"""The trained Rasa model that fits the present dialogue data: find it, or have Rasa's own environment train it."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rasa_project.recipe import model_path
+from sayable.up.settings import HouseSettings
+
+
+class TrainingError(Exception):
+    """Rasa could not train; the message holds its last words and says where all of them are."""
+
+
+def find_model(settings: HouseSettings) -> Path | None:
+    """The trained model for the present recipe, domain and dialogue data, or None."""
+    path = model_path(settings.home, settings.root)
+    return path if path.is_file() else None
+
+
+def train_model(settings: HouseSettings, environment: dict[str, str], report: Callable[[float], None]) -> Path:
+    """Train the missing model and return its path; `report` hears the seconds so far, several times a second. Raises TrainingError.
+
+    The file appears under its name only when it is whole, so a training that was broken off leaves nothing to trip over.
+    """
+    path = model_path(settings.home, settings.root)
+    log = settings.home / "logs" / "training.log"
+    started = time.monotonic()
+    with open(log, "wb") as output:
+        training = subprocess.Popen(
+            [str(settings.rasa_python), "-m", "rasa_project.train"],
+            cwd=settings.root,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            while training.poll() is None:
+                report(time.monotonic() - started)
+                time.sleep(0.2)
+        finally:
+            if training.poll() is None:
+                training.terminate()
+                training.wait()
+    if training.returncode != 0 or not path.is_file():
+        raise TrainingError(f"Rasa could not be trained (exit code {training.returncode}).\n{last_lines(log)}\nAll of it: {log}")
+    return path
+
+
+def last_lines(log: Path, count: int = 12) -> str:
+    """The end of a log file, set in for showing in the terminal; empty when there is none."""
+    if not log.is_file():
+        return ""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    return "\n".join("  | " + line for line in lines[-count:])
