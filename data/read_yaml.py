@@ -36,6 +36,8 @@ class YamlFile:
             elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
                 node = node.value[step]
                 line = node.start_mark.line + 1
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, str):
+                continue  # the models name a band that the file may leave out
             else:
                 return line
         return line

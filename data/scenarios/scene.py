@@ -1,0 +1,210 @@
+"""What a scene is: the pydantic models behind `data/scenarios/*.yml` and their JSON Schema. docs/SCENES.md explains them to writers."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from data.criteria import KEYS
+from data.scenarios.groups import GROUPS, LEVELS
+
+Text = Annotated[str, Field(min_length=2, max_length=1200)]
+Say = Annotated[str, Field(min_length=2, max_length=420)]  # one thing a person says in one breath
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Cue = Annotated[str, Field(min_length=2, max_length=60)]
+Level = Literal["friendly", "guarded", "upset"]
+Openness = Annotated[int, Field(ge=0, le=4)]
+SLOT = re.compile(r"\{(\w*)\}")
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Banded(Part):
+    """Lines by how open the partner is: closed (openness 0–1), open (2–4), any."""
+
+    closed: tuple[Say, ...] = ()
+    open: tuple[Say, ...] = ()
+    any: tuple[Say, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def read_plain_list(cls, value):
+        """A plain list means: for any openness."""
+        return {"any": value} if isinstance(value, list | tuple) else value
+
+    def said(self) -> list[tuple[str, str]]:
+        """(band, text) in file order of the bands."""
+        return [(band, text) for band in ("any", "open", "closed") for text in getattr(self, band)]
+
+
+class Surface(Part):
+    feeling: Text
+    families: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
+class Hidden(Part):
+    feeling: Text
+    families: Annotated[tuple[Name, ...], Field(min_length=1)]
+    need: Text
+    need_families: Annotated[tuple[Name, ...], Field(min_length=1)]
+    told: Text  # what the partner says at the reveal, in the first person
+
+
+class Start(Part):
+    friendly: Openness = 2
+    guarded: Openness = 1
+    upset: Openness = 0
+
+
+class Ceiling(Part):
+    friendly: Openness = 4
+    guarded: Openness = 4
+    upset: Openness = 3
+
+
+class Tests(Part):
+    """How often the partner tests a limit before keeping to it, by level."""
+
+    friendly: Annotated[int, Field(ge=0, le=3)] = 0
+    guarded: Annotated[int, Field(ge=0, le=3)] = 0
+    upset: Annotated[int, Field(ge=0, le=3)] = 1
+
+
+class Partner(Part):
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    age: Annotated[int, Field(ge=18, le=110)]
+    pronouns: Annotated[str, Field(min_length=3, max_length=30)]
+    relationship: Text
+    voice: Text
+    surface: Surface
+    hidden: Hidden
+    start: Start = Start()
+    ceiling: Ceiling = Ceiling()
+    tests_limit: Tests = Tests()
+    says_no: Text | None = None  # what the partner has declined when the talk opens (scenes of hearing a no)
+
+
+class Layer(Part):
+    """Something the partner tells only when heard well and open enough."""
+
+    id: Name
+    openness: Openness
+    says: Annotated[tuple[Say, ...], Field(min_length=1)]
+
+
+class Amendment(Part):
+    """A counter-proposal: what the partner says, and the same step in a few words for the agreement card."""
+
+    says: Say
+    step: Annotated[str, Field(min_length=3, max_length=120)]
+
+
+class Topic(Part):
+    """Something the partner knows about: asked, told by the client, or part of a proposed step."""
+
+    id: Name
+    cues: Annotated[tuple[Cue, ...], Field(min_length=1)]
+    asked: Banded = Banded()
+    told: Banded = Banded()
+    agree: tuple[Say, ...] = ()
+    hesitate: tuple[Say, ...] = ()
+    after: Name | None = None  # only once this other topic has come up
+
+
+class Hint(Part):
+    stage: Literal["start", "hear", "share", "ask", "limit", "mend", "close"]
+    nudge: Text
+    cue: Text
+    example: Text
+
+
+Condition = Literal["step_agreed", "limit_kept", "heard", "no_accepted", "repaired", "reviewed", "open", "next_talk", "stopped", "pressed"]
+
+
+class Ending(Part):
+    id: Name
+    title: Annotated[str, Field(min_length=3, max_length=80)]
+    when: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    says: Annotated[tuple[Say, ...], Field(min_length=1)]
+    text: Text
+
+
+class Exchange(Part):
+    who: Literal["you", "partner"]
+    says: Say
+    why: Text | None = None
+
+
+class Debrief(Part):
+    sound_wording: Text  # shown when the client's wording was sound and the partner stayed closed all the same
+    questions: Annotated[tuple[Text, ...], Field(min_length=2)]
+
+
+class Scene(Part):
+    """One scene. Every name here is a key of the YAML file."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9_]{1,19}$")]
+    version: Annotated[int, Field(ge=1)]
+    locale: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+    title: Annotated[str, Field(min_length=3, max_length=60)]
+    summary: Annotated[str, Field(min_length=10, max_length=200)]
+    adults_only: Literal[True]
+    kind: Literal["talk"] = "talk"
+    content_notes: tuple[Annotated[str, Field(min_length=2, max_length=60)], ...]
+    power: Literal["equal", "client_holds_more", "partner_holds_more"]
+    author: Text
+    licence: Text
+    review_by: datetime.date
+    techniques: Annotated[tuple[Annotated[str, Field(pattern=r"^T[0-5][0-9]$")], ...], Field(min_length=1)]
+    focus: Annotated[tuple[Text, ...], Field(min_length=1)]
+    aims: Annotated[tuple[str, ...], Field(min_length=1)]
+    listening: bool
+    asks_for: Annotated[tuple[Text, ...], Field(min_length=3)]
+    setting: Text
+    client_goal: Text
+    partner: Partner
+    min_turns: Annotated[int, Field(ge=2, le=30)] = 5
+    max_turns: Annotated[int, Field(ge=8, le=500)] = 24
+    agrees_after: Annotated[int, Field(ge=0, le=6)] = 1  # layers told before a step can be agreed
+    opening: dict[Level, Annotated[tuple[Say, ...], Field(min_length=1)]]
+    layers: Annotated[tuple[Layer, ...], Field(min_length=1)]
+    topics: Annotated[tuple[Topic, ...], Field(min_length=3)]
+    amends: tuple[Amendment, ...] = ()
+    lines: dict[str, Banded]
+    hints: Annotated[tuple[Hint, ...], Field(min_length=3)]
+    endings: Annotated[tuple[Ending, ...], Field(min_length=4)]
+    worked_example: Annotated[tuple[Exchange, ...], Field(min_length=4)]
+    debrief: Debrief
+
+    @field_validator("aims")
+    @classmethod
+    def know_the_criteria(cls, aims: tuple[str, ...]) -> tuple[str, ...]:
+        for key in aims:
+            if key not in KEYS:
+                raise ValueError(f"{key!r} is not a criterion; use keys of the codebook: {', '.join(KEYS)}")
+        return aims
+
+    @field_validator("opening")
+    @classmethod
+    def open_every_level(cls, opening: dict) -> dict:
+        for level in LEVELS:
+            if level not in opening:
+                raise ValueError(f"no opening for the level {level!r}; add one")
+        return opening
+
+    @field_validator("lines")
+    @classmethod
+    def know_the_groups(cls, lines: dict[str, Banded]) -> dict[str, Banded]:
+        for group in lines:
+            if group not in GROUPS:
+                raise ValueError(f"no such group of lines: {group!r}; the groups are: {', '.join(GROUPS)}")
+        for group, about in GROUPS.items():
+            had = len(lines[group].said()) if group in lines else 0
+            if had < about.least:
+                raise ValueError(f"the group {group!r} has {had} lines and needs {about.least}; write lines for: {about.said_when}")
+        return lines

@@ -1,0 +1,213 @@
+"""What the shape of a scene cannot say: lines that clash, topics that wait for each other, endings that nobody can reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from data.lexicons.families import load_feelings, load_needs
+from data.scenarios.groups import GROUPS, LEVELS, TOPIC_SLOTS
+from data.scenarios.scene import SLOT, Scene
+
+Place = tuple[str | int, ...]
+Unsound = tuple[Place, str, str]  # where, what, what mends it
+ALONE = {"stopped", "pressed", "next_talk"}  # endings of these kinds have no other condition
+FEWEST_LINES = 80
+
+
+def find_unsound(scene: Scene) -> list[Unsound]:
+    """Every fault of a scene whose shape is right."""
+    found: list[Unsound] = []
+    for check in (check_families, check_slots, check_doubles, check_topics, check_layers, check_groups, check_hints, check_endings, check_amount):
+        found.extend(check(scene))
+    return found
+
+
+def every_line(scene: Scene) -> Iterator[tuple[Place, str]]:
+    """Each partner line of a scene with its place in the file, always in the same order."""
+    for level in LEVELS:
+        for number, text in enumerate(scene.opening[level]):
+            yield ("opening", level, number), text
+    for number, layer in enumerate(scene.layers):
+        for each, text in enumerate(layer.says):
+            yield ("layers", number, "says", each), text
+    for number, topic in enumerate(scene.topics):
+        for part in ("asked", "told"):
+            for band in ("any", "open", "closed"):
+                for each, text in enumerate(getattr(getattr(topic, part), band)):
+                    yield ("topics", number, part, band, each), text
+        for part in ("agree", "hesitate"):
+            for each, text in enumerate(getattr(topic, part)):
+                yield ("topics", number, part, each), text
+    for number, amendment in enumerate(scene.amends):
+        yield ("amends", number, "says"), amendment.says
+    for group in GROUPS:
+        if group in scene.lines:
+            for band in ("any", "open", "closed"):
+                for each, text in enumerate(getattr(scene.lines[group], band)):
+                    yield ("lines", group, band, each), text
+    for number, ending in enumerate(scene.endings):
+        for each, text in enumerate(ending.says):
+            yield ("endings", number, "says", each), text
+
+
+def check_families(scene: Scene) -> Iterator[Unsound]:
+    feelings, needs = load_feelings(), load_needs()
+    hidden = scene.partner.hidden
+    for place, names, known, file in (
+        (("partner", "surface", "families"), scene.partner.surface.families, feelings, "feelings.yml"),
+        (("partner", "hidden", "families"), hidden.families, feelings, "feelings.yml"),
+        (("partner", "hidden", "need_families"), hidden.need_families, needs, "needs.yml"),
+    ):
+        for number, name in enumerate(names):
+            if name not in known.words:
+                yield (*place, number), f"no family {name!r}", f"use a family of data/lexicons/{file}: {', '.join(known.words)}"
+
+
+def check_slots(scene: Scene) -> Iterator[Unsound]:
+    for place, text in every_line(scene):
+        allowed: frozenset[str] = frozenset()
+        if place[0] == "lines":
+            allowed = GROUPS[str(place[1])].slots
+        elif place[0] == "topics":
+            allowed = TOPIC_SLOTS[str(place[2])]
+        elif place[0] == "endings":
+            allowed = frozenset({"step", "limit"})
+        for slot in SLOT.findall(text):
+            if slot not in allowed:
+                can = "{" + "}, {".join(sorted(allowed)) + "}" if allowed else "no words of the client"
+                yield place, f"{{{slot}}} cannot be filled here", f"lines here may use {can}"
+        if text.count("{") != text.count("}"):
+            yield place, "a { without its }", "write the slot as {step}, or leave braces out"
+    for name, group in scene.lines.items():
+        texts = [text for _, text in group.said()]
+        if texts and all(set(SLOT.findall(text)) - {"offer"} for text in texts):
+            yield ("lines", name), "every line here needs words of the client that may not be there", "add a line without { }"
+    for number, ending in enumerate(scene.endings):
+        if all(SLOT.search(text) for text in ending.says):
+            yield ("endings", number, "says"), "every line here needs words of the client that may not be there", "add a line without { }"
+
+
+def check_doubles(scene: Scene) -> Iterator[Unsound]:
+    seen: dict[str, Place] = {}
+    for place, text in every_line(scene):
+        plain = re.sub(r"\W+", " ", text.lower()).strip()
+        if plain in seen:
+            yield place, f"the same line stands at {'.'.join(map(str, seen[plain]))}", "no line is said twice in an attempt; write another"
+        seen[plain] = place
+    ids: dict[str, Place] = {}
+    for kind in ("layers", "topics", "endings"):
+        ids.clear()
+        for number, entry in enumerate(getattr(scene, kind)):
+            if entry.id in ids:
+                yield (kind, number, "id"), f"the id {entry.id!r} is used twice", "give each its own id"
+            ids[entry.id] = (kind, number)
+
+
+def check_topics(scene: Scene) -> Iterator[Unsound]:
+    after = {topic.id: topic.after for topic in scene.topics}
+    taken: set[str] = set()
+    for number, topic in enumerate(scene.topics):
+        if not (topic.asked.said() or topic.told.said()):
+            yield ("topics", number), "a topic without lines", "add `asked:` (answers) or `told:` (when the client brings it up)"
+        if topic.after is not None and topic.after not in after:
+            yield ("topics", number, "after"), f"no topic {topic.after!r}", "name a topic of this scene"
+        walked, at = [topic.id], topic.after
+        while at is not None and at in after:
+            if at in walked:
+                if at == topic.id:
+                    yield ("topics", number, "after"), f"goes in a circle: {' → '.join([*walked, at])}", "take one `after` out"
+                break
+            walked.append(at)
+            at = after[at]
+        cues = {cue.lower() for cue in topic.cues}
+        if cues <= taken:
+            yield ("topics", number, "cues"), "unreachable: earlier topics have all these cues", "give it a cue of its own"
+        taken |= cues
+
+
+def check_layers(scene: Scene) -> Iterator[Unsound]:
+    highest = max(getattr(scene.partner.ceiling, level) for level in LEVELS)
+    for number, layer in enumerate(scene.layers):
+        if layer.openness > highest:
+            yield ("layers", number, "openness"), f"unreachable: the partner never gets more open than {highest}", "lower it, or raise partner.ceiling"
+    if scene.agrees_after > len(scene.layers):
+        yield ("agrees_after",), f"there are only {len(scene.layers)} layers to tell", "lower it or add layers"
+    for level in LEVELS:
+        if getattr(scene.partner.start, level) > getattr(scene.partner.ceiling, level):
+            yield ("partner", "start", level), "starts above its ceiling", "lower the start or raise partner.ceiling"
+
+
+def check_groups(scene: Scene) -> Iterator[Unsound]:
+    tests = max(getattr(scene.partner.tests_limit, level) for level in LEVELS)
+    for name in ("limit_test", "limit_held", "limit_dropped"):
+        had = name in scene.lines and bool(scene.lines[name].said())
+        if tests and not had:
+            yield ("lines",), f"the partner tests limits, but there are no lines in {name!r}", f"add `{name}:` or set partner.tests_limit to 0"
+        if not tests and had:
+            yield ("lines", name), "unreachable: the partner never tests a limit", "set partner.tests_limit, or take the lines out"
+    if "limit_test" in scene.lines and tests > len(scene.lines["limit_test"].said()) > 0:
+        yield ("lines", "limit_test"), f"fewer lines than tests ({tests})", "add lines or lower partner.tests_limit"
+    for name in ("offer_taken", "offer_left"):
+        had = name in scene.lines and bool(scene.lines[name].said())
+        if scene.amends and not had:
+            yield ("lines",), f"the partner makes counter-proposals, but there are no lines in {name!r}", f"add `{name}:`"
+        if not scene.amends and had:
+            yield ("lines", name), "unreachable: the partner makes no counter-proposal", "add `amends:`, or take the lines out"
+    if max(getattr(scene.partner.ceiling, level) for level in LEVELS) < 2:
+        for name, group in scene.lines.items():
+            if group.open:
+                yield ("lines", name, "open"), "unreachable: the partner never opens", "raise partner.ceiling"
+
+
+def check_hints(scene: Scene) -> Iterator[Unsound]:
+    stages = [hint.stage for hint in scene.hints]
+    for stage in ("start", "hear", "mend", *(() if scene.listening else ("ask",))):
+        if stage not in stages:
+            yield ("hints",), f"no hint for the stage {stage!r}", f"add `- stage: {stage}` with nudge, cue and example"
+    for number, stage in enumerate(stages):
+        if stage in stages[:number]:
+            yield ("hints", number, "stage"), f"the stage {stage!r} has two ladders", "join them"
+
+
+def check_endings(scene: Scene) -> Iterator[Unsound]:
+    for number, ending in enumerate(scene.endings):
+        place: Place = ("endings", number, "when")
+        conditions = set(ending.when)
+        for kind in ALONE & conditions:
+            if conditions != {kind}:
+                yield place, f"nobody can reach this ending: {kind!r} ends the talk by itself", f"write `when: [{kind}]`"
+        for condition in sorted(conditions):
+            reason = why_unreachable(scene, condition)
+            if reason:
+                yield place, f"nobody can reach this ending: {condition!r}, but {reason}", "change the condition or the scene"
+        for earlier in scene.endings[:number]:
+            if set(earlier.when) <= conditions:
+                yield place, f"nobody can reach this ending: {earlier.id!r} comes first and asks for no more", "put the stricter ending first"
+    for kind, meaning in (("stopped", "a stop by either side"), ("pressed", "the partner withdraws after pressure"), ("next_talk", "no agreement yet, and a next talk")):
+        if not any(ending.when == (kind,) for ending in scene.endings):
+            yield ("endings",), f"no ending `when: [{kind}]` ({meaning})", "add one: every scene has it"
+    if sum("pressed" not in ending.when for ending in scene.endings) < 3:
+        yield ("endings",), "fewer than three good endings", "add one, for example `when: [limit_kept]` or `when: [heard]`"
+
+
+def why_unreachable(scene: Scene, condition: str) -> str:
+    """Why a condition can never hold in this scene, or ''."""
+    ceiling = scene.partner.ceiling
+    highest = max(getattr(ceiling, level) for level in LEVELS)
+    tellable = sum(layer.openness <= highest for layer in scene.layers)
+    if condition in ("step_agreed", "reviewed") and (highest < 2 or tellable < scene.agrees_after):
+        return "the partner never gets open enough to agree to a step"
+    if condition == "heard" and tellable < len(scene.layers):
+        return "some layers can never be told"
+    if condition == "open" and highest < 3:
+        return "the partner never gets that open"
+    return ""
+
+
+def check_amount(scene: Scene) -> Iterator[Unsound]:
+    amount = sum(1 for _ in every_line(scene))
+    if amount < FEWEST_LINES:
+        yield ("lines",), f"only {amount} partner lines in the whole scene", f"write at least {FEWEST_LINES}, so that two attempts differ"
+    if scene.max_turns > amount // 2:
+        yield ("max_turns",), f"{scene.max_turns} turns are more than {amount} lines can carry", f"use at most {amount // 2}, or write more lines"
