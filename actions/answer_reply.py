@@ -1,0 +1,46 @@
+"""The heart of a scene: one reply, judged first, then answered by the partner, then advised on; in one action call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.judge_reply import write_feedback
+from actions.practice_action import PracticeAction
+from actions.scene_state import move, scene_of, talk_of
+from actions.talk_lines import write_ending, write_lines, write_moved
+from actions.turn import Turn, make_answer
+
+
+class AnswerReply(PracticeAction):
+    """`speech` in a scene, whatever it says: a typed "stop" or "/restart" is a reply like any other."""
+
+    called = "action_answer_reply"
+
+    def answer(self, turn: Turn) -> dict[str, Any]:
+        scene, before = scene_of(self.equipment, turn.state), talk_of(turn.state)
+        scorer, partner = self.equipment.scorer, self.equipment.partner
+        context = before.get("last_line") or None
+        verdicts = scorer.judge(turn.text, context)
+        if verdicts["crisis"].present:
+            # The exercise pauses with the state as it was: nothing of this reply is scored, answered or kept.
+            paused = partner.pause(scene, before)
+            return make_answer(turn, move(turn.state, "paused", paused.state), crisis=True)
+        talk = partner.answer_reply(scene, before, turn.text, verdicts)
+        feedback = write_feedback(
+            scorer,
+            turn.text,
+            context,
+            verdicts,
+            mode=turn.state.get("feedback", "full"),
+            aims=scene.aims,
+            listening=scene.listening,
+        )
+        phase = "scene" if talk.ending is None else "guess"
+        return make_answer(
+            turn,
+            move(turn.state, phase, talk.state),
+            write_lines(talk),
+            feedback=feedback,
+            moved=write_moved(talk),
+            ending=write_ending(talk),
+        )

@@ -1,0 +1,44 @@
+"""What the actions work with, loaded once per process and handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from data.dialogue.answers import Answers
+from data.drills import Drill
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """The scorer, the partner's engine, the scenes, the guide's wording and the drills."""
+
+    scorer: Any
+    """`judge(reply, context)` and `advise(reply, context, verdicts, moment)` (actions/feedback)."""
+    partner: Any
+    """The functions of actions/partner: open_talk, answer_reply, give_hint, repeat_line, pause, resume, stop, take_guess, reveal."""
+    load_scene: Callable[[str], Any]
+    """A scene by id; raises KeyError when there is none."""
+    scenes: Sequence[Any]
+    """Every scene, for offering."""
+    answers: Answers
+    drills: dict[str, Drill]
+
+
+def load_equipment() -> Equipment:
+    """The real things. Raises data.faults.ContentError for a faulty content file."""
+    from actions import partner
+    from actions.feedback import Scorer
+    from data.dialogue.answers import read_answers
+    from data.drills import read_drills
+    from data.scenarios import list_scenes, load_scene
+
+    return Equipment(
+        scorer=Scorer.load(),
+        partner=partner,
+        load_scene=load_scene,
+        scenes=tuple(list_scenes()),
+        answers=read_answers(),
+        drills=read_drills(),
+    )
