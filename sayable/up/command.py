@@ -51,9 +51,9 @@ def up() -> None:
     SAYABLE_ACTIONS_PORT  port of the action server (5055), on this machine only
     """
     settings = settings_or_message()
-    console = Console()
+    console = Console(soft_wrap=True)
     try:
-        run_house(settings, os.environ, console, stop_on_signals())
+        run_house(settings, list_programs(settings), os.environ, console, stop_on_signals())
     except EXPECTED as fault:
         raise click.ClickException(str(fault)) from None
 
@@ -100,7 +100,7 @@ def train() -> None:
     `sayable up` does the same by itself; this is for images and for looking at what Rasa says (logs/training.log in SAYABLE_HOME).
     """
     settings = settings_or_message()
-    console = Console()
+    console = Console(soft_wrap=True)
     try:
         make_home(settings.home)
     except HomeError as fault:

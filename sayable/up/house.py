@@ -14,7 +14,7 @@ from sayable.up.health import is_healthy
 from sayable.up.home import empty_temporary_files, make_home
 from sayable.up.one_at_a_time import hold_home
 from sayable.up.ports import check_ports
-from sayable.up.programs import Program, house_environment, list_programs
+from sayable.up.programs import Program, house_environment
 from sayable.up.rasa_model import find_model, last_lines, train_model
 from sayable.up.settings import HouseSettings
 from sayable.up.supervisor import ProgramState, list_states, start_supervisor, stop_running, stop_supervisor
@@ -32,11 +32,14 @@ class StopAsked(Exception):
     """Ctrl-C or SIGTERM came while something was under way."""
 
 
-def run_house(settings: HouseSettings, environment: Mapping[str, str], console: Console, stop: threading.Event) -> None:
-    """Start everything, print the address, and return when `stop` is set and all processes are gone.
+def run_house(
+    settings: HouseSettings, programs: list[Program], environment: Mapping[str, str], console: Console, stop: threading.Event
+) -> None:
+    """Start `programs`, print the address, and return when `stop` is set and all processes are gone.
 
     Raises HomeError, AlreadyRunning, PortError, TrainingError, SupervisorError or StartError, with nothing left running.
     """
+    os.umask(0o077)  # for everything made from here on, by us and by the programs
     make_home(settings.home)
     with hold_home(settings.home, settings.address):
         socket = socket_path(settings.home)
@@ -46,7 +49,6 @@ def run_house(settings: HouseSettings, environment: Mapping[str, str], console: 
         for_all = house_environment(environment, settings)
         try:
             bring_model(settings, for_all, console, stop)
-            programs = list_programs(settings)
             configuration = write_configuration(settings.home, programs)
             supervisor = start_supervisor(configuration, settings.home, socket, for_all)
         except StopAsked:

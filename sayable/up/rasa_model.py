@@ -29,7 +29,7 @@ def train_model(settings: HouseSettings, environment: dict[str, str], report: Ca
     started = time.monotonic()
     with open(log, "wb") as output:
         training = subprocess.Popen(
-            [str(settings.rasa_python), "-m", "rasa_project.train"],
+            [str(settings.rasa_python), "-W", "ignore", "-m", "rasa_project.train"],
             cwd=settings.root,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -29,29 +29,28 @@ class ProgramState:
     exit_code: int
 
 
-def ask(socket: Path) -> Any:
-    """A client for supervisord's own XML-RPC interface on its control socket."""
-    return xmlrpc.client.ServerProxy("http://127.0.0.1", transport=SupervisorTransport(None, None, f"unix://{socket}")).supervisor
+def ask(socket: Path, method: str) -> Any:
+    """The answer of one method of supervisord's own XML-RPC interface on its control socket; None when no supervisor answers."""
+    transport = SupervisorTransport(None, None, f"unix://{socket}")
+    try:
+        return getattr(xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor, method)()
+    except (OSError, xmlrpc.client.Error, http.client.HTTPException):
+        return None
+    finally:
+        transport.close()
 
 
 def list_states(socket: Path) -> list[ProgramState]:
     """The state of every program; empty when no supervisor answers."""
-    try:
-        processes = ask(socket).getAllProcessInfo()
-    except (OSError, xmlrpc.client.Error, http.client.HTTPException):
-        return []
     return [
         ProgramState(info["name"], info["statename"], info["pid"], max(0, info["now"] - info["start"]), info["exitstatus"])
-        for info in processes
+        for info in ask(socket, "getAllProcessInfo") or []
     ]
 
 
 def supervisor_pid(socket: Path) -> int | None:
     """Process id of the supervisor that answers at `socket`, or None."""
-    try:
-        return ask(socket).getPID()
-    except (OSError, xmlrpc.client.Error, http.client.HTTPException):
-        return None
+    return ask(socket, "getPID")
 
 
 def start_supervisor(configuration: Path, home: Path, socket: Path, environment: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -25,7 +25,7 @@ def configure(programs: list[Program]) -> str:
     sections = [
         "; Made anew by every `sayable up`: changes here are lost.",
         "[supervisord]\nnodaemon=true\nsilent=true\nlogfile=logs/supervisor.log\nlogfile_maxbytes=1MB\nlogfile_backups=2\nloglevel=info\n"
-        "pidfile=run/supervisor.pid\numask=077\nstrip_ansi=true\nnocleanup=true",
+        "pidfile=run/supervisor.pid\numask=077\nchildlogdir=tmp\nstrip_ansi=true\nnocleanup=true",
         "[unix_http_server]\nfile=%(ENV_SAYABLE_SUPERVISOR_SOCKET)s\nchmod=0600",
         "[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface",
     ]
