@@ -3,17 +3,28 @@
 Commands are listed here with their one-line help and imported only when asked for, so that `sayable --help` answers at once.
 """
 
+import difflib
 import importlib
 
 import click
 
 # name: (module, attribute, one line for the list). The module is imported when the command is used or its own help is asked for.
 COMMANDS = {
-    "up": ("sayable.up.command", "up", "Start everything on this machine and print the address."),
-    "status": ("sayable.up.command", "status", "Say what is running, since when, and whether it is healthy."),
+    "up": ("sayable.up.command", "up", "Start everything on this machine, print the address."),
+    "status": ("sayable.up.command", "status", "Say what is running, and whether it is healthy."),
     "down": ("sayable.up.command", "down", "Stop what `sayable up` started elsewhere."),
-    "train": ("sayable.up.command", "train", "Train the Rasa model, when none fits the present dialogue data."),
+    "train": ("sayable.up.command", "train", "Train the Rasa model, when none fits."),
+    "score": ("sayable.score", "score", "Score replies: JSON lines in, JSON lines out."),
+    "evaluate": ("sayable.evaluate.command", "evaluate", "Measure the scorer on labelled replies."),
+    "train-scorer": ("sayable.train_scorer.command", "train_scorer", "Train the model that judges replies."),
+    "check-content": ("sayable.check_content", "check_content", "Check scenes, wording, word lists and help texts."),
+    "check-routing": ("sayable.check_routing", "check_routing", "Have Rasa check the dialogue data and its stories."),
+    "try": ("sayable.try_scene", "try_scene", "Play a scene in the terminal, verdicts beside it."),
+    "simulate": ("sayable.simulate.command", "simulate", "Play every scene with written client styles."),
 }
+
+# Commands that need more than the house needs for running, and the dependency group that brings it.
+GROUPS = {"evaluate": "evaluation", "train-scorer": "training", "simulate": "evaluation"}
 
 
 class HouseCommands(click.Group):
@@ -26,15 +37,21 @@ class HouseCommands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, attribute, _ = COMMANDS[cmd_name]
-        return getattr(importlib.import_module(module), attribute)
+        try:
+            return getattr(importlib.import_module(module), attribute)
+        except ModuleNotFoundError as missing:
+            if cmd_name in GROUPS and not (missing.name or "").startswith(("sayable", "actions", "web", "data")):
+                raise click.ClickException(
+                    f"`sayable {cmd_name}` needs the package {missing.name}, which running the house does not.\n"
+                    f"Install it with: uv sync --inexact --group {GROUPS[cmd_name]}"
+                ) from None
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
 
-    def resolve_command(self, ctx: click.Context, args: list[str]):
-        import difflib
-
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             close = difflib.get_close_matches(args[0], COMMANDS, n=1)
             meant = f" Did you mean '{close[0]}'?" if close else " `sayable --help` lists the commands."

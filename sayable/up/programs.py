@@ -54,7 +54,7 @@ def list_programs(settings: HouseSettings) -> list[Program]:
             name="web",
             title="the web app",
             command='"%(ENV_SAYABLE_ROOT)s/.venv/bin/python" -m web',
-            health=f"{settings.loopback}/health",
+            health=f"{settings.loopback}/health/live",
             may_know=frozenset({"SAYABLE_CHANNEL_SECRET", "SAYABLE_SESSION_SECRET", "SAYABLE_WORDS_KEY", "SAYABLE_DATABASE_URL"}),
         ),
     ]
