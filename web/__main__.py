@@ -1,0 +1,78 @@
+"""`python -m web`: the web room under waitress, with a sweep that erases what has outlived its time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from datetime import UTC, datetime
+
+import structlog
+from waitress import serve  # type: ignore[import-untyped]
+
+from data.faults import ContentError
+from web.app import build_app
+from web.database.erasure import erase_expired
+from web.database.opening import DatabaseFault
+from web.logs import log_failure, set_up_logs
+from web.rehearsal.house import House
+from web.secrets_store import SecretFault
+from web.settings import SettingsFault, read_settings
+
+SWEEP_EVERY_SECONDS = 15 * 60
+
+log = structlog.get_logger(__name__)
+
+
+def main() -> int:
+    """Serve until told to stop; 2 when it cannot start, with one sentence that says why."""
+    set_up_logs()
+    try:
+        settings = read_settings(os.environ)
+        app = build_app(settings)
+    except (SettingsFault, SecretFault, DatabaseFault, ContentError) as fault:
+        print(f"The web process cannot start: {fault}", file=sys.stderr)
+        return 2
+    start_sweeping(app.extensions["house"])
+    log.info("serving", address=f"http://{settings.host}:{settings.web_port}")
+    try:
+        serve(
+            app,
+            host=settings.host,
+            port=settings.web_port,
+            threads=settings.web_threads,
+            ident=None,
+            max_request_body_size=512 * 1024,
+            channel_timeout=60,
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        print(
+            f"The web process cannot listen on {settings.host}:{settings.web_port} ({error.strerror}); "
+            "set SAYABLE_WEB_PORT to another port.",
+            file=sys.stderr,
+        )
+        return 2
+    return 0
+
+
+def start_sweeping(house: House) -> threading.Event:
+    """Erase what is due, now and every quarter of an hour, in a thread of its own; set the event to end it."""
+    done = threading.Event()
+
+    def sweep() -> None:
+        while not done.wait(SWEEP_EVERY_SECONDS):
+            try:
+                erased = erase_expired(house.database, now=datetime.now(UTC))
+            except Exception as error:  # the next sweep tries again; a sweeper that dies would break the promise silently
+                log_failure(error)
+            else:
+                if erased:
+                    log.info("erased_expired", attempts=erased)
+
+    threading.Thread(target=sweep, name="sweeper", daemon=True).start()
+    return done
+
+
+if __name__ == "__main__":
+    sys.exit(main())

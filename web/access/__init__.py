@@ -1,0 +1,1 @@
+"""Who someone is, and what is open to whom: decided here and nowhere else."""

@@ -1,0 +1,70 @@
+"""The gate before every page and API route: closed unless the route is listed as open."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, Response, g, redirect, request, url_for
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response as AnyResponse
+
+from web.access.visitors import Visitor, find_visitor
+from web.api.faults import answer_fault
+from web.rehearsal.house import House
+from web.settings import Settings
+
+OPEN_ROUTES = frozenset(
+    {
+        "static",
+        "welcome.show",
+        "welcome.let_in",
+        "welcome.leave",
+        "reading.show_help",
+        "reading.show_privacy",
+        "health.show_live",
+        "health.show_ready",
+        "api.show_openapi",
+    }
+)
+"""Every route that needs no browser session. A new route is closed until its name stands here."""
+
+
+def place_gate(app: Flask, house: House, settings: Settings) -> None:
+    """Put the gate before every request of `app`."""
+    name = cookie_name(settings)
+
+    @app.before_request
+    def check_gate() -> AnyResponse | tuple[Response, int] | None:
+        g.visitor = None
+        if request.endpoint == "static" or (request.endpoint or "").startswith("health."):
+            return None
+        if request.method not in ("GET", "HEAD", "OPTIONS") and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+            raise Forbidden
+        token = request.cookies.get(name)
+        if token:
+            g.visitor = find_visitor(house.database, token, now=house.now(), idle=timedelta(hours=settings.session_idle_hours))
+        if g.visitor is not None or request.endpoint is None or request.endpoint in OPEN_ROUTES:
+            return None
+        if request.path.startswith("/api/"):
+            return answer_fault(401, "no_session")
+        return redirect(url_for("welcome.show", ended=1), 303)
+
+
+def visitor_here() -> Visitor:
+    """The visitor of this request; only for routes behind the gate."""
+    visitor: Visitor = g.visitor
+    return visitor
+
+
+def cookie_name(settings: Settings) -> str:
+    return "__Host-practice" if settings.secure else "practice"
+
+
+def set_visit_cookie(response: Response, settings: Settings, token: str, *, life: timedelta) -> None:
+    response.set_cookie(
+        cookie_name(settings), token, max_age=int(life.total_seconds()), httponly=True, secure=settings.secure, samesite="Lax", path="/"
+    )
+
+
+def drop_visit_cookie(response: Response, settings: Settings) -> None:
+    response.delete_cookie(cookie_name(settings), path="/", secure=settings.secure, httponly=True, samesite="Lax")

@@ -1,0 +1,31 @@
+"""Rate limits per browser session, or per address where there is none yet."""
+
+from __future__ import annotations
+
+from flask import Flask, g, request
+from flask_limiter import Limiter
+
+from web.access.rate_windows import DatabaseStorage
+from web.rehearsal.house import House
+from web.secrets_store import read_session_secret
+from web.settings import Settings
+
+
+def make_limiter(app: Flask, house: House, settings: Settings, *, enabled: bool) -> Limiter:
+    """A limiter whose counts are kept in the database."""
+    limiter = Limiter(
+        key_func=_name_caller,
+        storage_uri=f"{DatabaseStorage.STORAGE_SCHEME[0]}://",
+        storage_options={"database": house.database, "hash_key": read_session_secret(settings).encode()},  # type: ignore[dict-item]
+        strategy="fixed-window",
+        headers_enabled=True,
+        enabled=enabled,
+    )
+    limiter.init_app(app)
+    app.extensions["house_limiter"] = limiter  # Flask-Limiter itself keeps only a weak reference
+    return limiter
+
+
+def _name_caller() -> str:
+    visitor = g.get("visitor")
+    return f"person {visitor.person_id}" if visitor is not None else f"address {request.remote_addr}"

@@ -1,0 +1,129 @@
+"""The routes of the JSON API. Each does one thing with one attempt of the visitor's own."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+from flask_limiter import Limiter
+from pydantic import BaseModel
+
+from web.access.gate import visitor_here
+from web.api.faults import answer_fault
+from web.api.openapi import describe_api
+from web.api.requests import HelpAnswer, NewAttempt, NoteBody, Reply, read_body, read_command
+from web.database.erasure import erase_attempt
+from web.rehearsal.drawing import show_attempt, show_outcome, show_summaries, show_turn, show_versions
+from web.rehearsal.faults import NotFound, RehearsalFault
+from web.rehearsal.help_pause import resume_after_help, say_not_meant
+from web.rehearsal.house import House
+from web.rehearsal.lobby import take_wish
+from web.rehearsal.notes import write_note
+from web.rehearsal.scene_cards import draw_scene
+from web.rehearsal.sending import Outcome, resend, take_back, take_command, take_reply
+from web.rehearsal.starting import Choice, list_attempts, start_attempt
+
+Answered = Response | tuple[Response, int]
+
+REPLY_LIMIT = "120 per minute"
+START_LIMIT = "30 per minute"
+
+
+def make_api(house: House, limiter: Limiter) -> Blueprint:
+    """The blueprint under /api."""
+    api = Blueprint("api", __name__, url_prefix="/api")
+
+    @api.errorhandler(RehearsalFault)
+    def tell_fault(fault: RehearsalFault) -> Answered:
+        return answer_fault(fault.status, fault.code, str(fault.sentence))
+
+    @api.get("/openapi.json")
+    def show_openapi() -> Answered:
+        return jsonify(describe_api())
+
+    @api.get("/scenes")
+    def list_scenes() -> Answered:
+        return jsonify({"scenes": [draw_scene(house, card).model_dump(mode="json") for card in house.catalogue.list_cards()]})
+
+    @api.post("/lobby")
+    @limiter.limit(REPLY_LIMIT)
+    def talk_in_lobby() -> Answered:
+        body = read_body(Reply)
+        return _answer(take_wish(house, visitor_here().browser_session_id, body.message_id, body.text))
+
+    @api.get("/attempts")
+    def list_own_attempts() -> Answered:
+        summaries = show_summaries(house, list_attempts(house, visitor_here().person_id))
+        return jsonify({"attempts": [summary.model_dump(mode="json") for summary in summaries]})
+
+    @api.post("/attempts")
+    @limiter.limit(START_LIMIT)
+    def start() -> Answered:
+        body = read_body(NewAttempt)
+        person_id = visitor_here().person_id
+        attempt_id = start_attempt(house, person_id, Choice(body.message_id, body.scene, body.level, body.feedback))
+        return _answer(show_attempt(house, person_id, attempt_id), 201)
+
+    @api.get("/attempts/<attempt_id>")
+    def show(attempt_id: str) -> Answered:
+        return _answer(show_attempt(house, visitor_here().person_id, attempt_id))
+
+    @api.delete("/attempts/<attempt_id>")
+    def erase(attempt_id: str) -> Answered:
+        if not erase_attempt(house.database, visitor_here().person_id, attempt_id, now=house.now()):
+            raise NotFound
+        return Response(status=204)
+
+    @api.post("/attempts/<attempt_id>/replies")
+    @limiter.limit(REPLY_LIMIT)
+    def reply(attempt_id: str) -> Answered:
+        body = read_body(Reply)
+        return _tell(attempt_id, take_reply(house, visitor_here().person_id, attempt_id, body.message_id, body.text))
+
+    @api.post("/attempts/<attempt_id>/commands")
+    @limiter.limit(REPLY_LIMIT)
+    def command(attempt_id: str) -> Answered:
+        incoming = read_command()
+        return _tell(attempt_id, take_command(house, visitor_here().person_id, attempt_id, incoming))
+
+    @api.get("/attempts/<attempt_id>/turns/<turn_id>")
+    def show_one_turn(attempt_id: str, turn_id: str) -> Answered:
+        return _answer(show_turn(house, visitor_here().person_id, attempt_id, turn_id))
+
+    @api.get("/attempts/<attempt_id>/turns/<turn_id>/versions")
+    def list_versions(attempt_id: str, turn_id: str) -> Answered:
+        versions = show_versions(house, visitor_here().person_id, attempt_id, turn_id)
+        return jsonify({"versions": [version.model_dump(mode="json") for version in versions]})
+
+    @api.post("/attempts/<attempt_id>/turns/<turn_id>/resend")
+    @limiter.limit(REPLY_LIMIT)
+    def send_again(attempt_id: str, turn_id: str) -> Answered:
+        return _tell(attempt_id, resend(house, visitor_here().person_id, attempt_id, turn_id))
+
+    @api.delete("/attempts/<attempt_id>/turns/<turn_id>")
+    def take_turn_back(attempt_id: str, turn_id: str) -> Answered:
+        take_back(house, visitor_here().person_id, attempt_id, turn_id)
+        return Response(status=204)
+
+    @api.post("/attempts/<attempt_id>/help")
+    def answer_help(attempt_id: str) -> Answered:
+        body = read_body(HelpAnswer)
+        person_id = visitor_here().person_id
+        if body.answer == "resume":
+            resume_after_help(house, person_id, attempt_id)
+        else:
+            say_not_meant(house, person_id, attempt_id)
+        return _answer(show_attempt(house, person_id, attempt_id))
+
+    @api.put("/attempts/<attempt_id>/note")
+    @limiter.limit(REPLY_LIMIT)
+    def keep_note(attempt_id: str) -> Answered:
+        body = read_body(NoteBody)
+        return _tell(attempt_id, write_note(house, visitor_here().person_id, attempt_id, body.text))
+
+    def _tell(attempt_id: str, outcome: Outcome) -> Answered:
+        return _answer(show_outcome(house, visitor_here().person_id, attempt_id, outcome), 202 if outcome.status == "sent" else 200)
+
+    return api
+
+
+def _answer(shape: BaseModel, status: int = 200) -> Answered:
+    return Response(shape.model_dump_json(), status=status, mimetype="application/json")

@@ -1,0 +1,104 @@
+"""The app factory: the one place where the parts of the web room are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_wtf import CSRFProtect
+
+from data.rubric.wording import read_wording
+from web.access.gate import place_gate
+from web.access.limits import make_limiter
+from web.api.routes import make_api
+from web.database.erasure import erase_expired
+from web.database.opening import open_database
+from web.dialogue.client import Dialogue, RasaDialogue
+from web.errors import handle_errors
+from web.headers import add_headers
+from web.health import make_health
+from web.logs import log_requests
+from web.pages.practice import make_practice_pages
+from web.pages.reading import make_reading_pages
+from web.pages.scenes import make_scene_pages
+from web.pages.welcome import make_welcome_pages
+from web.rehearsal.catalogue import Catalogue, SceneCatalogue
+from web.rehearsal.door import Door
+from web.rehearsal.help_book import HelpBook, PlainHelpBook
+from web.rehearsal.house import House
+from web.secrets_store import read_channel_secret, read_session_secret
+from web.settings import Settings
+
+LARGEST_BODY_BYTES = 256 * 1024
+
+
+def build_app(
+    settings: Settings,
+    *,
+    door: Door | None = None,
+    dialogue: Dialogue | None = None,
+    catalogue: Catalogue | None = None,
+    help_book: HelpBook | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    rate_limits: bool = True,
+) -> Flask:
+    """The Flask app of `settings`; what is not handed in is the house's own. Raises SecretFault, DatabaseFault or ContentError."""
+    database = open_database(settings)
+    house = House(
+        database=database,
+        dialogue=dialogue or RasaDialogue(settings.rasa_url, read_channel_secret(settings), timeout_seconds=settings.rasa_timeout_seconds),
+        door=door or _load_door(),
+        catalogue=catalogue or SceneCatalogue.load(settings.locale),
+        wording=read_wording(),
+        help_book=help_book or PlainHelpBook(),
+        now=now,
+        claim_for=timedelta(seconds=settings.rasa_timeout_seconds + 2),
+        guest_life=timedelta(hours=settings.guest_hours),
+    )
+    erase_expired(database, now=now())
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=read_session_secret(settings),
+        SESSION_COOKIE_NAME="__Host-practice-form" if settings.secure else "practice-form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        MAX_CONTENT_LENGTH=LARGEST_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the browser session: a page may stay open through a time-out
+        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our own policy never sends; the gate checks Sec-Fetch-Site
+        BABEL_DEFAULT_LOCALE=settings.locale,
+    )
+    app.extensions["house"] = house
+    log_requests(app)
+    add_headers(app, settings)
+    Babel(app)
+    CSRFProtect(app)
+    place_gate(app, house, settings)
+    limiter = make_limiter(app, house, settings, enabled=rate_limits)
+    _register(app, house, settings, limiter)
+    handle_errors(app)
+    return app
+
+
+def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) -> None:
+    app.register_blueprint(make_welcome_pages(house, settings, limiter))
+    app.register_blueprint(make_scene_pages(house, limiter))
+    app.register_blueprint(make_practice_pages(house, limiter))
+    app.register_blueprint(make_reading_pages(house, settings))
+    app.register_blueprint(make_api(house, limiter))
+    app.register_blueprint(make_health(house))
+
+    @app.context_processor
+    def offer_settings() -> dict[str, object]:
+        return {"exit_url": settings.exit_url, "guest_hours": 24}
+
+
+def _load_door() -> Door:
+    from web.safety import SafetyRules
+
+    rules: Door = SafetyRules.load()
+    return rules

@@ -1,0 +1,77 @@
+"""The database: how it is opened, read and written.
+
+SQLite runs in WAL mode with foreign keys, secure delete and full sync; a writing session takes the write lock at its
+start, so two writers wait for each other instead of failing half-way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session
+
+from web.database.cipher import WordsCipher
+from web.settings import Settings
+
+
+class Database:
+    """Sessions on one engine, each carrying the cipher for words at rest."""
+
+    def __init__(self, engine: Engine, cipher: WordsCipher) -> None:
+        self.engine = engine
+        self.cipher = cipher
+        self._writer = engine.execution_options(sayable_begin="BEGIN IMMEDIATE")
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for looking; nothing it changes is kept."""
+        with Session(self.engine, info={"cipher": self.cipher}, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose changes are committed together at its end, or not at all."""
+        with Session(self._writer, info={"cipher": self.cipher}, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def forget_freed_pages(self) -> bool:
+        """After erasing: empty SQLite's write-ahead log, which still holds what was erased. False when a reader was in the way."""
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            row = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+            return bool(row[0] == 0)
+
+
+def open_engine(settings: Settings) -> Engine:
+    """An engine that never puts bound values into an error message."""
+    if settings.sqlite_path is None:
+        return create_engine(settings.database_url, hide_parameters=True, pool_pre_ping=True, pool_size=settings.web_threads)
+    settings.sqlite_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not settings.sqlite_path.exists():
+        settings.sqlite_path.touch(mode=0o600)
+    engine = create_engine(
+        settings.database_url,
+        hide_parameters=True,
+        pool_size=settings.web_threads + 4,
+        max_overflow=16,
+        connect_args={"check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy sends BEGIN itself, below
+    for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql(options.get("sayable_begin", "BEGIN"))

@@ -1,0 +1,108 @@
+"""Opening the database at start: first the key is tried, then a copy is made, then migrations run."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, select, text
+
+from web.database.cipher import CipherFault, WordsCipher
+from web.database.engine import Database, open_engine
+from web.database.tables import KeyCheck
+from web.secrets_store import SecretFault, read_words_keys
+from web.settings import Settings
+
+_CHECK_ID = "words"
+_CHECK_WORD = "sayable"
+
+
+class DatabaseFault(Exception):
+    """A database that cannot be used as it is; `str()` is one sentence."""
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database of `settings`, making or migrating it; raises SecretFault or DatabaseFault before anything is written."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sealed_word = _read_key_check(settings)
+    cipher = WordsCipher(read_words_keys(settings, may_make=sealed_word is None))
+    if sealed_word is not None:
+        try:
+            cipher.open(sealed_word, table="key_check", column="word_sealed", row_id=_CHECK_ID)
+        except CipherFault:
+            raise SecretFault("The key for words at rest is not the one this database was written with; nothing was written.") from None
+    engine = open_engine(settings)
+    migrate(engine, settings)
+    database = Database(engine, cipher)
+    with database.writing() as session:
+        check = session.scalar(select(KeyCheck))
+        if check is None:
+            check = KeyCheck(id=_CHECK_ID)
+            session.add(check)
+            check.word = _CHECK_WORD
+    return database
+
+
+def migrate(engine: Engine, settings: Settings) -> None:
+    """Bring the tables to this version of the code, after copying a SQLite database that is behind."""
+    config = make_alembic_config()
+    newest = ScriptDirectory.from_config(config).get_current_head()
+    with engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    if present == newest:
+        return
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if present is not None and present not in known:
+        raise DatabaseFault(
+            f"The database is of a newer version ({present}) than this program; use the newer program, or restore an older backup."
+        )
+    if present is not None:
+        copy_before_migration(settings, present)
+    with engine.execution_options(sayable_begin="BEGIN IMMEDIATE").begin() as connection:
+        config.attributes["connection"] = connection  # a second process starting now waits for the lock and then finds nothing to do
+        command.upgrade(config, "head")
+
+
+def make_alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def copy_before_migration(settings: Settings, revision: str) -> Path | None:
+    """Copy a SQLite database to `$SAYABLE_HOME/backups/`; other databases are copied by their own tools."""
+    source_path = settings.sqlite_path
+    if source_path is None or not source_path.exists():
+        return None
+    folder = settings.home / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    target_path = folder / f"before-migration-from-{revision}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.sqlite3"
+    target_path.touch(mode=0o600)
+    source, target = sqlite3.connect(source_path), sqlite3.connect(target_path)
+    try:
+        source.backup(target)
+    finally:
+        source.close()
+        target.close()
+    return target_path
+
+
+def _read_key_check(settings: Settings) -> bytes | None:
+    """The sealed check word, or None when the database is new."""
+    if settings.sqlite_path is not None and not (settings.sqlite_path.exists() and settings.sqlite_path.stat().st_size):
+        return None
+    engine = open_engine(settings)
+    try:
+        if not inspect(engine).has_table("key_check"):
+            return None
+        with engine.connect() as connection:
+            row = connection.execute(text("SELECT word_sealed FROM key_check")).first()
+            return None if row is None else bytes(row[0])
+    finally:
+        engine.dispose()

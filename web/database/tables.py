@@ -1,0 +1,222 @@
+"""All tables. What a person typed, and what follows from it, stands only in `…_sealed` columns (see `web.database.sealed`).
+
+Later rooms add to this without rework: accounts add columns to `person`; clinicians, assignments and shares are tables
+that point at `person`, `attempt` and `turn`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, String, TypeDecorator, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from web.database.sealed import SealedJson, SealedText
+
+PLAIN_COLUMNS = frozenset(
+    {
+        # random ids and hashes of random tokens
+        *("person.id", "browser_session.id", "browser_session.person_id", "browser_session.token_hash"),
+        *(
+            "attempt.id",
+            "attempt.person_id",
+            "attempt.start_id",
+            "attempt.current_turn_id",
+            "attempt.waiting_turn_id",
+            "attempt.redoing_turn_id",
+        ),
+        *(
+            "turn.id",
+            "turn.attempt_id",
+            "turn.parent_id",
+            "turn.instead_of_id",
+            "turn.message_id",
+            "erasure.id",
+            "note.id",
+            "note.attempt_id",
+        ),
+        # words from a closed list of ours
+        *("person.role", "attempt.kind", "attempt.scene_id", "attempt.level", "attempt.feedback_mode", "attempt.phase"),
+        *("turn.kind", "turn.command", "turn.status", "erasure.what", "erasure.why"),
+        # counters of the rate limiter, keyed by a hash, and the mark by which a wrong key is noticed
+        *("rate_window.key", "key_check.id"),
+    }
+)
+"""Every text column that is not encrypted, and why that is right; a test fails on a text column that is in neither place."""
+
+
+def make_id() -> str:
+    """128 random bits as 32 hex digits."""
+    return secrets.token_hex(16)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcTime}  # noqa: RUF012 - named so by SQLAlchemy
+
+
+class Person(Base):
+    """Someone who may use the house; a guest has nothing but an id."""
+
+    __tablename__ = "person"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16))
+    """guest, client, clinician or admin"""
+    created_at: Mapped[datetime]
+    erase_after: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class BrowserSession(Base):
+    """One browser that is let in; only a hash of its token is kept."""
+
+    __tablename__ = "browser_session"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    lobby_state_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    lobby_state = SealedJson("lobby_state_sealed")
+    """Where the talk in the lobby stands; what was typed there is not kept."""
+
+
+class Attempt(Base):
+    """One rehearsal of one scene by one person: a tree of turns with one turn where the talk stands now."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (UniqueConstraint("person_id", "start_id"),)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    start_id: Mapped[str] = mapped_column(String(64))
+    """The client-made id it was started with: starting twice with it gives the same attempt."""
+    kind: Mapped[str] = mapped_column(String(16))
+    """scene or drill"""
+    scene_id: Mapped[str] = mapped_column(String(64))
+    scene_version: Mapped[int] = mapped_column(Integer)
+    level: Mapped[str] = mapped_column(String(16))
+    seed: Mapped[int] = mapped_column(Integer)
+    feedback_mode: Mapped[str] = mapped_column(String(16))
+    """full, line or none"""
+    phase: Mapped[str] = mapped_column(String(16))
+    """As Rasa last reported it; `new` before its first answer."""
+    current_turn_id: Mapped[str | None] = mapped_column(String(32))
+    """The answered turn where the talk stands; its `state_after` goes out with the next message.
+
+    Not a foreign key, since the two tables would point at each other.
+    """
+    waiting_turn_id: Mapped[str | None] = mapped_column(String(32))
+    """The one turn that is stored and not yet answered."""
+    redoing_turn_id: Mapped[str | None] = mapped_column(String(32))
+    """The first version of the reply that is being tried again."""
+    turn_count: Mapped[int] = mapped_column(Integer, default=0)
+    help_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    help = SealedText("help_sealed")
+    """Set while the exercise is paused because safety spoke: which help text is shown."""
+    doubt_shown_at: Mapped[datetime | None]
+    """When the one-line pointer to help was shown; once per attempt."""
+    return_at: Mapped[datetime | None]
+    """When the client means to come back from a time-out."""
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    erase_after: Mapped[datetime | None] = mapped_column(index=True)
+    revision: Mapped[int] = mapped_column(Integer)
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - named so by SQLAlchemy
+
+
+class Turn(Base):
+    """One message to the partner and its answer. Replies tried again stand beside each other under `instead_of_id`."""
+
+    __tablename__ = "turn"
+    __table_args__ = (UniqueConstraint("attempt_id", "message_id"), Index("ix_turn_attempt_id_number", "attempt_id", "number"))
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("turn.id"), index=True)
+    """The turn whose state this message was sent with."""
+    instead_of_id: Mapped[str | None] = mapped_column(String(32))
+    """The first version of this reply, when it was tried again."""
+    number: Mapped[int] = mapped_column(Integer)
+    """1, 2, … in the order the turns were stored."""
+    message_id: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16))
+    """speech or command"""
+    command: Mapped[str | None] = mapped_column(String(16))
+    status: Mapped[str] = mapped_column(String(16))
+    """sent (stored, no answer yet), answered, failed (given up for a pause or a stop) or replaced (tried again)"""
+    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    words = SealedText("words_sealed")
+    argument_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    argument = SealedJson("argument_sealed")
+    answer_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    answer = SealedJson("answer_sealed")
+    """lines, feedback, offers, moved, ending, reveal as Rasa gave them"""
+    state_after_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state_after = SealedJson("state_after_sealed")
+    claimed_until: Mapped[datetime | None]
+    """While a process is waiting for the answer, nobody else sends this turn."""
+    created_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+
+class Note(Base):
+    """A private, unscored note to an attempt."""
+
+    __tablename__ = "note"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), unique=True)
+    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    words = SealedText("words_sealed")
+    changed_at: Mapped[datetime]
+
+
+class Erasure(Base):
+    """That something was erased, when and why: a random id, no words, no person."""
+
+    __tablename__ = "erasure"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    what: Mapped[str] = mapped_column(String(16))
+    why: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int] = mapped_column(Integer)
+    turns: Mapped[int] = mapped_column(Integer)
+    erased_at: Mapped[datetime]
+
+
+class RateWindow(Base):
+    """One counter of the rate limiter."""
+
+    __tablename__ = "rate_window"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class KeyCheck(Base):
+    """A known word under the key, by which a wrong key is noticed before anything is written."""
+
+    __tablename__ = "key_check"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    word_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    word = SealedText("word_sealed")

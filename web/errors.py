@@ -1,0 +1,53 @@
+"""Errors in plain words: a page for people, JSON under /api. An unforeseen one is logged without its text."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from web.api.faults import SENTENCES, answer_fault
+from web.logs import log_failure
+from web.rehearsal.faults import RehearsalFault
+
+_CODES = {
+    400: "not_understood",
+    401: "no_session",
+    403: "not_allowed",
+    404: "not_found",
+    405: "not_allowed",
+    413: "too_large",
+    429: "too_many",
+}
+
+
+def handle_errors(app: Flask) -> None:
+    @app.errorhandler(CSRFError)
+    def tell_csrf(error: CSRFError) -> tuple[str | Response, int]:
+        return _answer(400, "csrf")
+
+    @app.errorhandler(RehearsalFault)
+    def tell_rehearsal_fault(fault: RehearsalFault) -> tuple[str | Response, int]:
+        return _answer(fault.status, fault.code, str(fault.sentence))
+
+    @app.errorhandler(HTTPException)
+    def tell_http_error(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
+        status = error.code or 500
+        if status < 400:
+            return error
+        return _answer(status, _CODES.get(status, "broken" if status >= 500 else "not_understood"))
+
+    @app.errorhandler(Exception)
+    def tell_failure(error: Exception) -> tuple[str | Response, int]:
+        log_failure(error)
+        return _answer(500, "broken")
+
+
+def _answer(status: int, code: str, sentence: str | None = None) -> tuple[str | Response, int]:
+    if request.path.startswith("/api/"):
+        return answer_fault(status, code, sentence)
+    told = sentence or SENTENCES[code]()
+    return render_template(
+        "error.html", status=status, sentence=told, request_id=g.get("request_id", ""), title=_("That did not work")
+    ), status

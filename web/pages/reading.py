@@ -1,0 +1,25 @@
+"""Pages that are only read: help, and who can read what. Open to everyone, with or without a session."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+
+from web.rehearsal.door import MODEL_KIND
+from web.rehearsal.house import House
+from web.settings import Settings
+
+
+def make_reading_pages(house: House, settings: Settings) -> Blueprint:
+    pages = Blueprint("reading", __name__)
+
+    @pages.get("/help")
+    def show_help() -> str:
+        help = house.help_book.tell(MODEL_KIND, folded=False)
+        return render_template("help.html", title=_("Help"), help=help, clinic_contact=settings.clinic_contact)
+
+    @pages.get("/privacy")
+    def show_privacy() -> str:
+        return render_template("privacy.html", title=_("Who can read what"))
+
+    return pages

@@ -1,0 +1,54 @@
+"""The first screen, letting a guest in, and leaving."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, url_for
+from flask import session as form_session
+from flask_babel import gettext as _
+from flask_limiter import Limiter
+from werkzeug.wrappers import Response as AnyResponse
+
+from web.access.gate import drop_visit_cookie, set_visit_cookie
+from web.access.visitors import end_visit, let_in_guest
+from web.rehearsal.house import House
+from web.settings import Settings
+
+
+def make_welcome_pages(house: House, settings: Settings, limiter: Limiter) -> Blueprint:
+    pages = Blueprint("welcome", __name__)
+
+    @pages.get("/")
+    def show() -> str:
+        return render_template(
+            "welcome.html", title=_("Practice"), guests=settings.guests, here=g.visitor is not None, ended="ended" in request.args
+        )
+
+    @pages.post("/begin")
+    @limiter.limit("20 per minute")
+    def let_in() -> AnyResponse:
+        if g.visitor is not None:
+            return redirect(url_for("scenes.show"), 303)
+        if not settings.guests:
+            abort(403)
+        life = timedelta(hours=settings.guest_hours)
+        token = let_in_guest(house.database, now=house.now(), life=life)
+        form_session.clear()
+        response = make_response(redirect(url_for("scenes.show"), 303))
+        set_visit_cookie(response, settings, token, life=life)
+        return response
+
+    @pages.post("/leave")
+    def leave() -> AnyResponse:
+        """End the session; with `quick` go to a neutral page of another site, else to the first screen."""
+        if g.visitor is not None:
+            end_visit(house.database, g.visitor, now=house.now())
+        form_session.clear()
+        target = settings.exit_url if request.form.get("quick") else url_for("welcome.show")
+        response: Response = make_response(redirect(target, 303))
+        drop_visit_cookie(response, settings)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    return pages

@@ -1,0 +1,117 @@
+"""The scenes a client may choose from, as far as a client may know them: what a partner feels and needs stays behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from data.faults import ContentError
+from data.scenarios import Scene, list_scene_files, read_scene
+
+log = structlog.get_logger(__name__)
+
+LEVELS = ("friendly", "guarded", "upset")
+
+
+@dataclass(frozen=True)
+class PartnerCard:
+    name: str
+    age: int
+    pronouns: str
+    relationship: str
+
+
+@dataclass(frozen=True)
+class SceneCard:
+    """What stands on a scene's card and on its briefing. `aims` are criterion keys, `levels` how the partner may start."""
+
+    id: str
+    version: int
+    title: str
+    summary: str
+    setting: str
+    goal: str
+    partner: PartnerCard
+    content_notes: tuple[str, ...]
+    power: str
+    aims: tuple[str, ...]
+    listening: bool
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExampleLine:
+    who: str
+    text: str
+    why: str | None
+
+
+@dataclass(frozen=True)
+class Afterwards:
+    """What a client may read once the talk is over."""
+
+    worked_example: tuple[ExampleLine, ...]
+    questions: tuple[str, ...]
+    sound_wording: str
+
+
+class Catalogue(Protocol):
+    def list_cards(self) -> list[SceneCard]: ...
+
+    def find(self, scene_id: str) -> SceneCard | None: ...
+
+    def tell_afterwards(self, scene_id: str) -> Afterwards | None: ...
+
+
+class SceneCatalogue:
+    """The scenes of `data/scenarios` in one language, read and checked once."""
+
+    def __init__(self, scenes: list[Scene]) -> None:
+        self._cards = {scene.id: _make_card(scene) for scene in scenes}
+        self._afterwards = {scene.id: _make_afterwards(scene) for scene in scenes}
+
+    @classmethod
+    def load(cls, locale: str) -> SceneCatalogue:
+        """A scene with a fault is left out, and the log names file, line and key; the others are offered all the same."""
+        scenes = []
+        for path in list_scene_files():
+            try:
+                scenes.append(read_scene(path))
+            except ContentError as fault:
+                log.error("scene_left_out", fault=str(fault))
+        in_locale = [scene for scene in scenes if scene.locale == locale]
+        return cls(in_locale or [scene for scene in scenes if scene.locale == "en"])
+
+    def list_cards(self) -> list[SceneCard]:
+        return list(self._cards.values())
+
+    def find(self, scene_id: str) -> SceneCard | None:
+        return self._cards.get(scene_id)
+
+    def tell_afterwards(self, scene_id: str) -> Afterwards | None:
+        return self._afterwards.get(scene_id)
+
+
+def _make_card(scene: Scene) -> SceneCard:
+    partner = scene.partner
+    return SceneCard(
+        id=scene.id,
+        version=scene.version,
+        title=scene.title,
+        summary=scene.summary,
+        setting=scene.setting,
+        goal=scene.client_goal,
+        partner=PartnerCard(partner.name, partner.age, partner.pronouns, partner.relationship),
+        content_notes=scene.content_notes,
+        power=scene.power,
+        aims=scene.aims,
+        listening=scene.listening,
+        levels=tuple(level for level in LEVELS if level in scene.opening),
+    )
+
+
+def _make_afterwards(scene: Scene) -> Afterwards:
+    lines = tuple(ExampleLine(exchange.who, exchange.says, exchange.why) for exchange in scene.worked_example)
+    return Afterwards(lines, scene.debrief.questions, scene.debrief.sound_wording)

@@ -1,0 +1,47 @@
+"""After the talk: what turned it, which skills were used how often, and what one might have said."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from web.database.tables import Attempt, Turn
+from web.rehearsal.house import House
+from web.rehearsal.shapes import DebriefShape, EndingShape, ExampleShape, RevealShape, SkillCount, TimelinePoint
+
+OPEN_BOOK_PHASES = frozenset({"debrief", "over"})
+"""Only now may the partner's openness and what moved it be seen."""
+
+
+def draw_debrief(house: House, attempt: Attempt, path: list[Turn]) -> DebriefShape:
+    """`path`: the turns of the talk as it went in the end. Check scenes without feedback show counts here all the same."""
+    timeline, ending, reveal = [], None, None
+    counts: Counter[str] = Counter()
+    for turn in path:
+        answer = turn.answer or {}
+        ending = answer.get("ending") or ending
+        reveal = answer.get("reveal") or reveal
+        if turn.kind != "speech":
+            continue
+        counts.update((answer.get("feedback") or {}).get("counted", ()))
+        moved = answer.get("moved")
+        if moved is not None:
+            words = turn.words or ""
+            timeline.append(
+                TimelinePoint(turn_id=turn.id, words=words, openness=moved["openness"], shift=moved["shift"], because=moved["because"])
+            )
+    afterwards = house.catalogue.tell_afterwards(attempt.scene_id)
+    wording = house.wording.criteria
+    return DebriefShape(
+        timeline=tuple(timeline),
+        skills=tuple(
+            SkillCount(key=key, name=wording[key].name, times=counts[key])
+            for key in wording
+            if counts[key] and wording[key].kind == "skill"
+        ),
+        ending=None if ending is None else EndingShape(title=ending["title"], text=ending["text"]),
+        reveal=None if reveal is None else RevealShape(feeling=reveal["feeling"], need=reveal["need"], text=reveal["text"]),
+        worked_example=()
+        if afterwards is None
+        else tuple(ExampleShape(who=x.who, text=x.text, why=x.why) for x in afterwards.worked_example),
+        questions=() if afterwards is None else afterwards.questions,
+    )

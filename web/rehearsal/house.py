@@ -1,0 +1,30 @@
+"""The parts a rehearsal needs, put together once by the app factory and handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from data.rubric.wording import Wording
+from web.database.engine import Database
+from web.dialogue.client import Dialogue
+from web.rehearsal.catalogue import Catalogue
+from web.rehearsal.door import Door
+from web.rehearsal.help_book import HelpBook
+
+
+@dataclass(frozen=True)
+class House:
+    """`now` gives the present moment in UTC; `claim_for` is how long a process may wait for an answer before another may send again."""
+
+    database: Database
+    dialogue: Dialogue
+    door: Door
+    catalogue: Catalogue
+    wording: Wording
+    help_book: HelpBook
+    now: Callable[[], datetime]
+    claim_for: timedelta = timedelta(seconds=14)
+    wait_for_twin_seconds: float = 2.0
+    guest_life: timedelta = timedelta(hours=23)

@@ -1,0 +1,223 @@
+"""What a browser may see, as pages and the JSON API both draw it. What is not in a shape cannot leak."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
+
+
+class MarkShape(Shape):
+    """Why some words are marked: the criterion, its name, whether it helps (skill) or stands in the way (fault), the reason."""
+
+    key: str
+    name: str
+    kind: Literal["skill", "fault"]
+    why: str
+
+
+class SegmentShape(Shape):
+    """A piece of a reply, cut on the server; all pieces together are the reply as typed."""
+
+    text: str
+    marks: tuple[MarkShape, ...] = ()
+
+
+class LineShape(Shape):
+    who: Literal["partner", "guide"]
+    kind: str
+    text: str
+
+
+class CriterionShape(Shape):
+    """One criterion found in a reply, for the fuller view."""
+
+    key: str
+    name: str
+    kind: Literal["skill", "fault"]
+    meaning: str
+    evidence: tuple[str, ...]
+
+
+class ReadingShape(Shape):
+    """The feedback on one reply: at most one strength and one next step, the rewording, and what was found."""
+
+    strength: str | None
+    next_step: str | None
+    rewording: str | None
+    criteria: tuple[CriterionShape, ...]
+
+
+class EndingShape(Shape):
+    title: str
+    text: str
+
+
+class RevealShape(Shape):
+    feeling: str
+    need: str
+    text: str
+
+
+class TurnShape(Shape):
+    """One message and its answer. `segments` is what the client said (empty for buttons); `versions` counts the tries of this reply."""
+
+    id: str
+    number: int
+    message_id: str
+    kind: Literal["speech", "command"]
+    command: str | None
+    status: Literal["sent", "answered", "failed", "replaced"]
+    segments: tuple[SegmentShape, ...]
+    lines: tuple[LineShape, ...]
+    reading: ReadingShape | None
+    ending: EndingShape | None
+    reveal: RevealShape | None
+    versions: int
+    can_try_again: bool
+
+
+class PartnerShape(Shape):
+    name: str
+    age: int
+    pronouns: str
+    relationship: str
+
+
+class SceneShape(Shape):
+    """A scene as the client may know it before and during the talk."""
+
+    id: str
+    version: int
+    title: str
+    summary: str
+    setting: str
+    goal: str
+    partner: PartnerShape
+    content_notes: tuple[str, ...]
+    power: str
+    skills: tuple[str, ...]
+    listening: bool
+    levels: tuple[str, ...]
+
+
+class ResourceShape(Shape):
+    """Somewhere to turn to."""
+
+    name: str
+    about: str
+    phone: str
+    address: str
+
+
+class HelpShape(Shape):
+    """The help panel. `folded`: the client said "that's not what I meant"."""
+
+    kind: str
+    folded: bool
+    title: str
+    paragraphs: tuple[str, ...]
+    resources: tuple[ResourceShape, ...]
+    who_is_told: str
+
+
+class TimelinePoint(Shape):
+    """How open the partner was after a reply (0 to 4), and what moved it."""
+
+    turn_id: str
+    words: str
+    openness: int
+    shift: int
+    because: str
+
+
+class SkillCount(Shape):
+    key: str
+    name: str
+    times: int
+
+
+class ExampleShape(Shape):
+    who: Literal["you", "partner"]
+    text: str
+    why: str | None
+
+
+class DebriefShape(Shape):
+    """What can be looked at once the talk is over; never a grade."""
+
+    timeline: tuple[TimelinePoint, ...]
+    skills: tuple[SkillCount, ...]
+    ending: EndingShape | None
+    reveal: RevealShape | None
+    worked_example: tuple[ExampleShape, ...]
+    questions: tuple[str, ...]
+
+
+class AttemptShape(Shape):
+    """One rehearsal. `controls` are the commands possible now, `waiting_turn_id` a message without an answer.
+
+    `away`: nobody is waiting for that answer any more, so the message may be sent again now.
+    """
+
+    id: str
+    scene: SceneShape
+    level: str
+    feedback: Literal["full", "line", "none"]
+    phase: str
+    can_speak: bool
+    controls: tuple[str, ...]
+    waiting_turn_id: str | None
+    away: bool
+    help: HelpShape | None
+    return_at: datetime | None
+    created_at: datetime
+    erase_after: datetime | None
+    turns: tuple[TurnShape, ...]
+    debrief: DebriefShape | None
+    note: str | None
+
+
+class AttemptSummary(Shape):
+    """One line of the list of one's own rehearsals."""
+
+    id: str
+    title: str
+    level: str
+    phase: str
+    created_at: datetime
+    last_used_at: datetime
+    erase_after: datetime | None
+
+
+class OutcomeShape(Shape):
+    """What became of a message: `answered` with its turn, `sent` (no answer yet; `away`: send it again), or `help`."""
+
+    status: Literal["answered", "sent", "help"]
+    away: bool
+    doubt: bool
+    phase: str
+    can_speak: bool
+    controls: tuple[str, ...]
+    turn: TurnShape | None
+    help: HelpShape | None
+
+
+class OfferShape(Shape):
+    scene: SceneShape
+    why: str
+
+
+class LobbyShape(Shape):
+    """The answer in the lobby; nothing of it is kept."""
+
+    status: Literal["answered", "away", "help"]
+    lines: tuple[LineShape, ...]
+    offers: tuple[OfferShape, ...]
+    help: HelpShape | None
+    doubt: bool

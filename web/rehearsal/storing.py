@@ -1,0 +1,138 @@
+"""Stored before sent: a message becomes a turn of its attempt, once, whatever the network does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from web.database.tables import Attempt, Turn, make_id
+from web.dialogue.messages import Message
+from web.rehearsal.controls import CONTROLS, LEAVING_COMMANDS, SPEAKING_PHASES
+from web.rehearsal.faults import AlreadyOver, MessageIdUsed, NotFound, NotNow, PausedForHelp, StillAnswering, TurnNotFit, WaitingForEarlier
+from web.rehearsal.house import House
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What a client sent: a reply, or a command from a button. `redo_turn_id` names the reply to try again."""
+
+    message_id: str
+    kind: Literal["speech", "command"]
+    text: str | None = None
+    command: str | None = None
+    argument: dict[str, Any] = field(default_factory=dict)
+    redo_turn_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """`message` is set when this caller is the one to send it; `claimed` when another caller is waiting for the answer."""
+
+    turn_id: str
+    message: Message | None = None
+    claimed: bool = False
+
+
+def find_attempt(session: Session, person_id: str, attempt_id: str, *, lock: bool = False) -> Attempt:
+    """The attempt if it is this person's; another's and none look the same."""
+    query = select(Attempt).where(Attempt.id == attempt_id, Attempt.person_id == person_id)
+    attempt = session.scalar(query.with_for_update() if lock else query)
+    if attempt is None:
+        raise NotFound
+    return attempt
+
+
+def store_message(house: House, session: Session, attempt: Attempt, incoming: Incoming) -> Stored:
+    """Store `incoming` as a turn of `attempt` (locked by the caller), or find the turn it already is."""
+    turn = session.scalar(select(Turn).where(Turn.attempt_id == attempt.id, Turn.message_id == incoming.message_id))
+    if turn is not None:
+        return _take_up_again(house, session, attempt, turn, incoming)
+    _check_place(house, session, attempt, incoming)
+    parent_id, redoing_id = attempt.current_turn_id, attempt.redoing_turn_id if incoming.kind == "speech" else None
+    if incoming.command == "try_again":
+        earlier = _find_reply(session, attempt, incoming.redo_turn_id)
+        parent_id, redoing_id = earlier.parent_id, earlier.instead_of_id or earlier.id
+    attempt.turn_count += 1
+    turn = Turn(
+        id=make_id(),
+        attempt_id=attempt.id,
+        parent_id=parent_id,
+        instead_of_id=redoing_id,
+        number=attempt.turn_count,
+        message_id=incoming.message_id,
+        kind=incoming.kind,
+        command=incoming.command,
+        status="sent",
+        created_at=house.now(),
+        claimed_until=house.now() + house.claim_for,
+    )
+    session.add(turn)
+    turn.words = incoming.text
+    turn.argument = incoming.argument or None
+    attempt.waiting_turn_id = turn.id
+    attempt.last_used_at = house.now()
+    return Stored(turn.id, message=_write_message(session, turn))
+
+
+def claim_waiting(house: House, session: Session, attempt: Attempt, turn: Turn) -> Stored:
+    """Take a stored turn without an answer for sending, unless another caller is waiting for its answer."""
+    if turn.claimed_until is not None and turn.claimed_until > house.now():
+        return Stored(turn.id, claimed=True)
+    turn.claimed_until = house.now() + house.claim_for
+    return Stored(turn.id, message=_write_message(session, turn))
+
+
+def _take_up_again(house: House, session: Session, attempt: Attempt, turn: Turn, incoming: Incoming) -> Stored:
+    if (turn.kind, turn.command, turn.words) != (incoming.kind, incoming.command, incoming.text):
+        raise MessageIdUsed
+    if turn.status != "sent":
+        return Stored(turn.id)
+    if attempt.help is not None:
+        raise PausedForHelp
+    return claim_waiting(house, session, attempt, turn)
+
+
+def _check_place(house: House, session: Session, attempt: Attempt, incoming: Incoming) -> None:
+    if attempt.phase == "over":
+        raise AlreadyOver
+    if attempt.help is not None and incoming.command not in LEAVING_COMMANDS:
+        raise PausedForHelp
+    if attempt.waiting_turn_id is not None:
+        waiting = session.get_one(Turn, attempt.waiting_turn_id)
+        if waiting.claimed_until is not None and waiting.claimed_until > house.now():
+            raise StillAnswering
+        if incoming.command not in LEAVING_COMMANDS:
+            raise WaitingForEarlier
+        waiting.status = "failed"
+        attempt.waiting_turn_id = None
+    if incoming.kind == "speech" and attempt.phase not in SPEAKING_PHASES:
+        raise NotNow
+    if incoming.kind == "command" and incoming.command not in CONTROLS[attempt.phase]:
+        raise NotNow
+
+
+def _find_reply(session: Session, attempt: Attempt, turn_id: str | None) -> Turn:
+    turn = session.get(Turn, turn_id) if turn_id else None
+    if turn is None or turn.attempt_id != attempt.id:
+        raise NotFound
+    if turn.kind != "speech" or turn.status not in ("answered", "replaced") or turn.parent_id is None:
+        raise TurnNotFit
+    return turn
+
+
+def _write_message(session: Session, turn: Turn) -> Message:
+    parent = session.get_one(Turn, turn.parent_id) if turn.parent_id else None
+    argument = {} if turn.command == "try_again" else turn.argument or {}
+    return Message.model_validate(
+        {
+            "message_id": turn.message_id,
+            "kind": turn.kind,
+            "command": turn.command,
+            "argument": argument,
+            "text": turn.words,
+            "state": None if parent is None else parent.state_after,
+        }
+    )

@@ -1,0 +1,102 @@
+"""Every setting of the web room, read once from the environment into a frozen object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class SettingsFault(Exception):
+    """A setting that cannot be used; `str()` is one sentence that names it and says what would do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Settings of one web process. Times are in the unit their name ends in."""
+
+    home: Path
+    host: str = "127.0.0.1"
+    web_port: int = 8080
+    web_threads: int = 16
+    rasa_url: str = "http://127.0.0.1:5005"
+    rasa_timeout_seconds: float = 12.0
+    database_url: str = ""
+    guests: bool = True
+    guest_hours: int = 23
+    """A guest's attempt is erased this long after it began; with a sweep every quarter of an hour that stays within 24 hours."""
+    session_idle_hours: int = 12
+    locale: str = "en"
+    public_url: str = ""
+    """The address people see, when it is not host and port: behind TLS it starts with https:// and cookies become `Secure`."""
+    exit_url: str = "https://www.wikipedia.org/"
+    """Where "leave quickly" goes: a neutral page that says nothing about the person."""
+    clinic_contact: str = ""
+    """One line shown with the help text, such as the clinic's own number; empty: nothing is shown."""
+    channel_secret: str = field(default="", repr=False)
+    session_secret: str = field(default="", repr=False)
+    words_key: str = field(default="", repr=False)
+
+    @property
+    def secrets_folder(self) -> Path:
+        return self.home / "secrets"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the app over TLS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The database file, or None when another database is used."""
+        if not self.database_url.startswith("sqlite:///"):
+            return None
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read the settings from `environment` (usually `os.environ`); raises SettingsFault."""
+    home = Path(environment.get("SAYABLE_HOME") or "var").expanduser().absolute()
+    rasa_port = _read_port(environment, "SAYABLE_RASA_PORT", 5005)
+    return Settings(
+        home=home,
+        host=environment.get("SAYABLE_HOST") or "127.0.0.1",
+        web_port=_read_port(environment, "SAYABLE_WEB_PORT", 8080),
+        web_threads=_read_whole(environment, "SAYABLE_WEB_THREADS", 16, 1, 256),
+        rasa_url=_read_url(environment, "SAYABLE_RASA_URL", f"http://127.0.0.1:{rasa_port}").rstrip("/"),
+        database_url=environment.get("SAYABLE_DATABASE_URL") or f"sqlite:///{home / 'sayable.sqlite3'}",
+        guests=_read_switch(environment, "SAYABLE_GUESTS", True),
+        locale=environment.get("SAYABLE_LOCALE") or "en",
+        public_url=_read_url(environment, "SAYABLE_PUBLIC_URL", "").rstrip("/"),
+        exit_url=_read_url(environment, "SAYABLE_EXIT_URL", "https://www.wikipedia.org/"),
+        clinic_contact=(environment.get("SAYABLE_CLINIC_CONTACT") or "").strip(),
+        channel_secret=environment.get("SAYABLE_CHANNEL_SECRET") or "",
+        session_secret=environment.get("SAYABLE_SESSION_SECRET") or "",
+        words_key=environment.get("SAYABLE_WORDS_KEY") or "",
+    )
+
+
+def _read_whole(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise SettingsFault(f"{name} is {text!r}; it must be a whole number from {low} to {high}.")
+    return int(text)
+
+
+def _read_port(environment: Mapping[str, str], name: str, default: int) -> int:
+    return _read_whole(environment, name, default, 1, 65535)
+
+
+def _read_switch(environment: Mapping[str, str], name: str, default: bool) -> bool:
+    text = (environment.get(name) or ("on" if default else "off")).lower()
+    if text not in ("on", "off"):
+        raise SettingsFault(f"{name} is {text!r}; it must be on or off.")
+    return text == "on"
+
+
+def _read_url(environment: Mapping[str, str], name: str, default: str) -> str:
+    text = environment.get(name) or default
+    if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
+        raise SettingsFault(f"{name} is {text!r}; it must be an address that starts with http:// or https://.")
+    return text
