@@ -11,6 +11,8 @@ import unicodedata
 _FOLDED = {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "..."}
 _LONGEST_RUN = 2
 _LONGEST_PUNCTUATION = 4
+_LONGEST_SYMBOLS = 4
+_MOST_SYMBOLS = 32
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,7 +27,7 @@ def flatten(typed: str) -> PlainText:
     """Flatten `typed` (any str, also empty or malformed). Never raises."""
     characters: list[str] = []
     origin: list[int] = []
-    run_of, run_length, punctuation_run, last_emoji = "", 0, 0, ""
+    run_of, run_length, punctuation_run, symbol_run, symbols, last_emoji = "", 0, 0, 0, 0, ""
     for position, character in enumerate(typed):
         category = unicodedata.category(character)
         if category in ("Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me") and character not in "\n\t\r":
@@ -35,12 +37,15 @@ def flatten(typed: str) -> PlainText:
         elif category in ("So", "Sk") and ord(character) > 0x2000:
             if character == last_emoji or "EMOJI MODIFIER" in unicodedata.name(character, ""):
                 continue
+            symbol_run, symbols = symbol_run + 1, symbols + 1
+            if symbol_run > _LONGEST_SYMBOLS or symbols > _MOST_SYMBOLS:
+                continue
             last_emoji = character
             replacement = f" {unicodedata.name(character, 'symbol').lower()} "
         else:
             replacement = _FOLDED.get(character, character)
         if category[0] not in ("Z", "S") and character not in "\n\t\r":
-            last_emoji = ""
+            last_emoji, symbol_run = "", 0
         run_length = run_length + 1 if character == run_of else 1
         run_of = character
         allowed = 3 if character == "." else _LONGEST_RUN
@@ -52,3 +57,22 @@ def flatten(typed: str) -> PlainText:
         characters.append(replacement)
         origin.extend([position] * len(replacement))
     return PlainText("".join(characters), tuple(origin))
+
+
+def blank_noise(typed: str) -> str:
+    """`typed` with the same length, quotes straight, and long runs of marks or symbols turned into spaces.
+
+    Grammar reads this: a parser spends as much on each bracket as on a word, and learns nothing from the tenth.
+    """
+    characters = []
+    run = 0
+    for character in typed:
+        folded = _FOLDED.get(character, character)
+        folded = folded if len(folded) == 1 else "."
+        if folded.isalnum():
+            run = 0
+        elif not folded.isspace():
+            run += 1
+        plain = folded.isalnum() or folded.isspace() or folded in ".,;:!?'\"()-/&%$#@*"
+        characters.append(folded if plain and run <= _LONGEST_PUNCTUATION else " ")
+    return "".join(characters)

@@ -8,14 +8,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from actions.feedback.advice import Advice, advise
-from actions.feedback.calibration import Calibration, read_calibration
+from actions.feedback.calibration import Curve, read_calibration
 from actions.feedback.moment import Moment
+from actions.feedback.plain_text import blank_noise
 from actions.feedback.reading_model import FOLDER, ReadingModel
 from actions.feedback.rewording import Rewording
+from actions.feedback.signs import SignReader
 from actions.feedback.stretches import find_stretches
 from actions.feedback.verdicts import Evidence, Verdict, Verdicts
 from actions.feedback.wordpieces import WordPieces
-from data.criteria import KEYS, NEEDS_CONTEXT
+from data.criteria import KEYS
 from data.lexicons.faux_feelings import read_faux_feelings
 from data.rubric.wording import Wording, read_wording
 
@@ -26,10 +28,11 @@ LONGEST_PARSED = 4_000
 class Scorer:
     """Holds the models and the wording; made once per process and safe to share between threads."""
 
-    def __init__(self, model: ReadingModel, wordpieces: WordPieces, calibration: Calibration, wording: Wording, nlp: Language) -> None:
+    def __init__(self, model: ReadingModel, wordpieces: WordPieces, curves: dict[str, Curve], wording: Wording, nlp: Language) -> None:
         self._model = model
         self._wordpieces = wordpieces
-        self._calibration = calibration
+        self._curves = curves
+        self._signs = SignReader()
         self._nlp = nlp
         self._grammar_lock = threading.Lock()
         self.wording = wording
@@ -50,10 +53,11 @@ class Scorer:
     def judge(self, reply: str, context: str | None = None) -> Verdicts:
         """Verdicts for all nineteen keys. Any str is accepted; an empty or wordless reply meets no criterion."""
         spans, pieces, logits = self._model.read(self._wordpieces.cut(reply, context))
+        signs = self._signs.read(self._parse(reply), bool(context))
         verdicts: Verdicts = {}
         for column, key in enumerate(KEYS):
-            score = self._calibration.score(key, float(logits[column]))
-            present = score >= self._calibration.threshold[key] and not (key in NEEDS_CONTEXT and not context and key == "paraphrase")
+            score = self._curves[key].score(float(logits[column]), signs)
+            present = score >= self._curves[key].threshold and not (key == "paraphrase" and not context)
             evidence: tuple[Evidence, ...] = ()
             if present:
                 why = self.wording.criteria[key].why
@@ -67,5 +71,7 @@ class Scorer:
         return advise(reply, verdicts, moment, self.wording, self._rewording)
 
     def _parse(self, text: str) -> Doc:
+        """Grammar of `text` with quotes made straight and runs of marks blanked out, so that offsets stay those of the typed text."""
+        straight = blank_noise(text[:LONGEST_PARSED])
         with self._grammar_lock:
-            return self._nlp(text[:LONGEST_PARSED])
+            return self._nlp(straight)

@@ -1,0 +1,195 @@
+"""What grammar sees in a reply: named signs with the words that show them.
+
+A sign is no verdict. It says "this has the form of a request" or "this 'never' is about the speaker"; how much a sign counts
+for each criterion is fitted on labelled replies (sayable/train_scorer/weigh_signs.py) together with the reading model.
+"""
+
+import re
+from pathlib import Path
+
+from spacy.tokens import Doc, Span, Token
+
+from data.lexicons.families import read_families
+from data.lexicons.faux_feelings import read_faux_feelings
+from data.read_yaml import read_yaml
+
+SIGNS = (
+    "own_feeling",
+    "partner_feeling",
+    "faux_word",
+    "feel_that_claim",
+    "feel_like_own",
+    "absolute_partner",
+    "absolute_self",
+    "absolute_negated",
+    "plain_stop",
+    "order",
+    "order_feeling",
+    "you_must",
+    "need_you_to",
+    "asks_you",
+    "open_question",
+    "why_you",
+    "room_for_no",
+    "reported",
+    "quoted",
+    "sorry",
+    "sorry_but",
+    "own_act",
+    "your_act",
+    "you_are",
+    "if_clause",
+    "own_refusal",
+    "own_need",
+    "own_wish",
+    "no_context",
+    "is_question",
+    "is_short",
+)
+Found = dict[str, list[tuple[int, int]]]
+"""Sign → stretches (start, end) of the parsed text."""
+_LEXICON = Path(__file__).resolve().parents[2] / "data" / "lexicons"
+_QUOTED = re.compile(r'"[^"\n]{2,200}"|(?<!\w)\'[^\'\n]{2,200}\'(?!\w)')
+
+
+class SignReader:
+    """Reads signs off a parsed reply. Made once per process."""
+
+    def __init__(self, folder: Path = _LEXICON) -> None:
+        words = read_yaml(folder / "grammar.yml").value
+        self._words = {name: frozenset(str(word) for word in entries) for name, entries in words.items()}
+        self._faux = frozenset(read_faux_feelings(folder / "faux_feelings.yml"))
+        families = read_families(folder / "feelings.yml")
+        self._feelings = frozenset(word for group in families.words.values() for word in group) - self._faux
+
+    def read(self, doc: Doc, has_context: bool) -> Found:
+        """Signs of `doc`, whose text is the reply with quotes made straight (same length as typed)."""
+        found: Found = {}
+        for sentence in doc.sents:
+            self._read_sentence(sentence, found)
+        lower = doc.text.lower()
+        for phrase in self._words["room_for_no"]:
+            for hit in re.finditer(rf"\b{re.escape(phrase)}\b", lower):
+                found.setdefault("room_for_no", []).append(hit.span())
+        for hit in _QUOTED.finditer(doc.text):
+            found.setdefault("quoted", []).append(hit.span())
+        words = [t.lower_ for t in doc if t.is_alpha or "'" in t.text]
+        if words and len(words) <= 8 and any(w in self._words["stop_words"] for w in words):
+            if all(w in self._words["stop_words"] or w in self._words["stop_company"] for w in words):
+                found["plain_stop"] = [(0, len(doc.text))]
+        if not has_context:
+            found["no_context"] = []
+        if doc.text.rstrip().endswith("?"):
+            found["is_question"] = []
+        if len(words) <= 4:
+            found["is_short"] = []
+        return found
+
+    def _read_sentence(self, sentence: Span, found: Found) -> None:
+        lower = [t.lower_ for t in sentence]
+        partner = any(w in self._words["partner_pronouns"] for w in lower)
+        whole = (sentence.start_char, sentence.end_char)
+
+        def add(sign: str, start: int, end: int) -> None:
+            found.setdefault(sign, []).append((start, end))
+
+        for place, token in enumerate(sentence):
+            word = lower[place]
+            if word in self._words["absolutes"] and not (word == "ever" and place and lower[place - 1] not in ("only", "not", "never")):
+                about_self = _subject(token) in self._words["self_pronouns"] or (not partner and any(w in self._words["self_pronouns"] for w in lower))
+                negated = place > 0 and lower[place - 1] in ("not", "n't", "nt", "hardly")
+                add("absolute_negated" if negated else "absolute_self" if about_self else "absolute_partner", *_around(token))
+            if word in self._words["feel_verbs"]:
+                self._read_feel(sentence, place, add)
+            if word in self._feelings:
+                subject = _subject(token)
+                if subject in self._words["self_pronouns"]:
+                    add("own_feeling", *_around(token))
+                elif subject in ("you", "u", "ya") or (partner and place and "sound" in " ".join(lower[:place])):
+                    add("partner_feeling", *_around(token))
+            if word in ("sorry", "apologies", "apologise", "apologize"):
+                add("sorry_but" if re.search(r"\b(but|if|that you feel|you feel)\b", " ".join(lower[place:])) else "sorry", *whole)
+            if word == "why" and any(w in ("you", "u", "your", "ur") for w in lower[place:]):
+                add("why_you", *whole)
+            if word == "if":
+                add("if_clause", *whole)
+            if word in self._words["sayers"] and token.pos_ in ("VERB", "AUX") and _subject(token) not in self._words["self_pronouns"] | {"you", "u", ""}:
+                add("reported", *whole)
+            if token.tag_ == "VBD" and token.pos_ == "VERB":
+                if _subject(token) in self._words["self_pronouns"]:
+                    add("own_act", *_around(token))
+                elif _subject(token) in ("you", "u", "ya"):
+                    add("your_act", *_around(token))
+            if token.lemma_ == "be" and _subject(token) in ("you", "u", "ya", "ur", "youre"):
+                add("you_are", *_around(token))
+        text = " ".join(lower)
+        for phrase in self._words["absolute_phrases"]:
+            if phrase in text and partner:
+                add("absolute_partner", *whole)
+        self._read_form(sentence, lower, add)
+
+    def _read_feel(self, sentence: Span, place: int, add) -> None:  # type: ignore[no-untyped-def]
+        token = sentence[place]
+        rest = sentence[place + 1 :]
+        after = " ".join(t.lower_ for t in rest)
+        end = sentence.end_char
+        if any(re.match(rf"(?:\w+ ){{0,3}}{re.escape(word)}\b", after) for word in self._faux):
+            add("faux_word", token.idx, end)
+        claim = re.match(r"(?:that|like|as if|as though)\s+(.*)", after)
+        if claim:
+            if re.match(r"(?:i|i'm|im|my|\w+ing)\b", claim[1]):
+                add("feel_like_own", token.idx, end)
+            else:
+                add("feel_that_claim", token.idx, end)
+
+    def _read_form(self, sentence: Span, lower: list[str], add) -> None:  # type: ignore[no-untyped-def]
+        words = [w for w in lower if w.strip(".,!?…-")]
+        if not words:
+            return
+        whole = (sentence.start_char, sentence.end_char)
+        text = " ".join(lower)
+        asks = text.rstrip(" !").endswith("?")
+        if re.search(r"\b(you|u|ya)(?:'ve)? (?:really |just |also |all )?(have to|need to|needs to|got to|gotta|should|shouldn't|must|better|'d better|ought|oughta)\b", text):
+            add("you_must", *whole)
+        if re.search(r"\bi (?:really |just )?need (you|u|ya) to\b", text):
+            add("need_you_to", *whole)
+        elif re.search(r"\bi(?:'m)? (?:really |just |do |also |still )?(need|value)\b|\bmatters to me\b", text):
+            add("own_need", *whole)
+        if re.search(r"\bi(?:'d| would|d)? (?:really |just |do )?(like|love|want|wanna|wish|hope|prefer|rather)\b", text):
+            add("own_wish", *whole)
+        if re.search(r"\bi(?:'m| am)? ?(?:do|will|wo|can|would|ca)?(?:n't|nt| not|not) (?:want|going|comfortable|ready|up for|doing|do|like|wanna|ok|okay|in the mood|able)\b", text):
+            add("own_refusal", *whole)
+        if re.search(r"\b(could|would|can|will|shall|may) (you|u|we|i|us)\b|\bhow about\b|\bwhat (?:if|about)\b|\bwould you (?:mind|be)\b|\blet's\b|\blets\b", text):
+            add("asks_you", *whole)
+        if words[0] == "tell" and "more" in words or (asks and any(w in self._words["openers"] for w in words[:6]) and "why" not in words[:4]):
+            if not re.search(r"\b(what|how) about\b|\bwhat if\b", text):
+                add("open_question", *whole)
+        root = sentence.root
+        subject = any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in root.children)
+        if root.tag_ in ("VB", "VBP") and not subject and not any(c.dep_ == "aux" and c.tag_ == "MD" for c in root.children) and not asks:
+            lemma = root.lemma_.lower()
+            if lemma in self._words["feeling_orders"] or re.match(r"(stop|don't|dont|do n't|quit) (being|be|crying|worrying|sulking|overthinking)\b", text):
+                add("order_feeling", *whole)
+            elif lemma not in self._words["kind_orders"] and lemma not in self._words["soothed"]:
+                add("order", *whole)
+
+
+def _subject(token: Token) -> str:
+    """Lower-case subject of the clause that `token` stands in, or ""."""
+    node = token
+    for _ in range(4):
+        for child in node.children:
+            if child.dep_ in ("nsubj", "nsubjpass"):
+                return child.lower_
+        if node.head is node or (node.pos_ in ("VERB", "AUX") and node.dep_ not in ("conj", "xcomp", "aux", "acomp")):
+            return ""
+        node = node.head
+    return ""
+
+
+def _around(token: Token) -> tuple[int, int]:
+    """The token with its clause's words up to four before and after: enough to be read as evidence."""
+    sentence = token.sent
+    start, end = max(sentence.start, token.i - 4), min(sentence.end, token.i + 5)
+    doc = token.doc
+    return doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
