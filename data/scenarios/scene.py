@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import re
+import functools
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from data.criteria import KEYS
 from data.scenarios.groups import GROUPS, LEVELS
+from data.scenarios.line_book import Spoken, fill_book
 
 Text = Annotated[str, Field(min_length=2, max_length=1200)]
 Say = Annotated[str, Field(min_length=2, max_length=420)]  # one thing a person says in one breath
@@ -17,7 +18,6 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Cue = Annotated[str, Field(min_length=2, max_length=60)]
 Level = Literal["friendly", "guarded", "upset"]
 Openness = Annotated[int, Field(ge=0, le=4)]
-SLOT = re.compile(r"\{(\w*)\}")
 
 
 class Part(BaseModel):
@@ -180,6 +180,11 @@ class Scene(Part):
     endings: Annotated[tuple[Ending, ...], Field(min_length=4)]
     worked_example: Annotated[tuple[Exchange, ...], Field(min_length=4)]
     debrief: Debrief
+
+    @functools.cached_property
+    def book(self) -> dict[str, tuple[Spoken, ...]]:
+        """Partner lines by pool (see `line_book`)."""
+        return fill_book(self)
 
     @field_validator("aims")
     @classmethod

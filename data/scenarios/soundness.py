@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from data.lexicons.families import load_feelings, load_needs
 from data.scenarios.groups import GROUPS, LEVELS, TOPIC_SLOTS
-from data.scenarios.scene import SLOT, Scene
+from data.scenarios.line_book import SLOT, Place, every_line
+from data.scenarios.scene import Scene
 
-Place = tuple[str | int, ...]
 Unsound = tuple[Place, str, str]  # where, what, what mends it
 ALONE = {"stopped", "pressed", "next_talk"}  # endings of these kinds have no other condition
 FEWEST_LINES = 80
@@ -21,34 +21,6 @@ def find_unsound(scene: Scene) -> list[Unsound]:
     for check in (check_families, check_slots, check_doubles, check_topics, check_layers, check_groups, check_hints, check_endings, check_amount):
         found.extend(check(scene))
     return found
-
-
-def every_line(scene: Scene) -> Iterator[tuple[Place, str]]:
-    """Each partner line of a scene with its place in the file, always in the same order."""
-    for level in LEVELS:
-        for number, text in enumerate(scene.opening[level]):
-            yield ("opening", level, number), text
-    for number, layer in enumerate(scene.layers):
-        for each, text in enumerate(layer.says):
-            yield ("layers", number, "says", each), text
-    for number, topic in enumerate(scene.topics):
-        for part in ("asked", "told"):
-            for band in ("any", "open", "closed"):
-                for each, text in enumerate(getattr(getattr(topic, part), band)):
-                    yield ("topics", number, part, band, each), text
-        for part in ("agree", "hesitate"):
-            for each, text in enumerate(getattr(topic, part)):
-                yield ("topics", number, part, each), text
-    for number, amendment in enumerate(scene.amends):
-        yield ("amends", number, "says"), amendment.says
-    for group in GROUPS:
-        if group in scene.lines:
-            for band in ("any", "open", "closed"):
-                for each, text in enumerate(getattr(scene.lines[group], band)):
-                    yield ("lines", group, band, each), text
-    for number, ending in enumerate(scene.endings):
-        for each, text in enumerate(ending.says):
-            yield ("endings", number, "says", each), text
 
 
 def check_families(scene: Scene) -> Iterator[Unsound]:

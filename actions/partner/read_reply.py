@@ -1,0 +1,172 @@
+"""What a reply did: the verdicts' present keys, the detectors, and the plain shape of it (a question, one word, silence, very long)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from actions.partner.client_words import evidence_of, find_feeling, find_limit, find_minutes, find_need, find_step
+from actions.partner.partner_state import State, mark_reply
+from actions.partner.topics import find_kind, find_topics, is_question
+from data.criteria import KEYS
+from data.lexicons.families import load_feelings, load_needs
+from data.rubric.observables import load_observables, split_sentences
+from data.scenarios import Scene
+
+VERY_LONG = 120  # words
+ANSWERED_AS_SAID = ("request", "paraphrase", "emotion_label", "consent_check")  # question marks of these ask for no information
+COMMON = frozenset(
+    "about after again also always because been before being could does doing done even every from going have having here into just know like "
+    "little make makes many more much never need only other over really right same should some something still such take than that their them "
+    "then there these they thing things think this those time very want wants well were what when where which while will with would your yours "
+    "you're it's don't didn't can't i'm i've okay yeah sure".split()
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reply, read. `asked` is the kind of its question or None; `guess` the feeling offered and how it fits: right, surface, wrong, unknown."""
+
+    deeds: frozenset[str]
+    words: int
+    asked: str | None
+    asked_topics: tuple[str, ...]
+    topics: tuple[str, ...]
+    guess: tuple[str, str] | None
+    names_need: bool
+    slots: dict[str, str]
+    step_words: str | None  # the step as the client typed it
+    mark: str
+
+    def did(self, *names: str) -> bool:
+        return any(name in self.deeds for name in names)
+
+
+def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, Any]) -> Reading:
+    """Read a reply. `verdicts` needs `.present` and `.evidence[].text` per codebook key; missing keys count as absent."""
+    sentences = split_sentences(reply)
+    deeds = {key for key in KEYS if key in verdicts and verdicts[key].present}
+    for name, detector in load_observables().detectors.items():
+        if any(detector.fits(sentence) for sentence in sentences):
+            deeds.add(name)
+    tokens = re.findall(r"[\w'’]+", reply)
+    mark = mark_reply(reply)
+    deeds |= shape_of(tokens, reply, mark, state)
+    if "stop" in deeds or "pause" in deeds:
+        deeds -= {"demand"}  # a plain stop is a limit, never an order
+
+    asked, asked_topics = find_question(scene, state, sentences, verdicts, deeds)
+    topics = tuple(find_topics(scene, sentences, state["topics"]))
+    if not deeds.intersection(KEYS) and asked is None and not topics and len(tokens) >= 4 and is_elsewhere(scene, state, tokens):
+        deeds.add("off_topic")
+    guess = find_guess(scene, reply, verdicts)
+    slots, step_words = find_slots(reply, verdicts)
+    if guess:
+        slots["guess"] = guess[0]
+    hidden = scene.partner.hidden
+    named = load_needs()
+    listening = deeds & {"paraphrase", "emotion_label", "validation"}
+    names_need = bool(listening) and any(
+        named.are_near(family, hidden.need_families) for _, families in named.find(" ".join(sentences)) for family in families
+    )
+    return Reading(frozenset(deeds), len(tokens), asked, asked_topics, topics, guess, names_need, slots, step_words, mark)
+
+
+def shape_of(tokens: list[str], reply: str, mark: str, state: State) -> set[str]:
+    """silence, one_word, very_long, repeated."""
+    shape = set()
+    if not tokens or not re.search(r"[^\W_]", reply):
+        shape.add("silence")
+    elif len(tokens) <= 2:
+        shape.add("one_word")
+    elif len(tokens) >= VERY_LONG:
+        shape.add("very_long")
+    if tokens and mark in state["said"]:
+        shape.add("repeated")
+    return shape
+
+
+def find_question(
+    scene: Scene, state: State, sentences: list[str], verdicts: Mapping[str, Any], deeds: set[str]
+) -> tuple[str | None, tuple[str, ...]]:
+    """The kind of the last question that wants an answer, and the topics in it."""
+    spoken_for = [plain(text) for key in ANSWERED_AS_SAID for text in evidence_of(verdicts, key)]
+    open_ones = [plain(text) for text in evidence_of(verdicts, "open_question")]
+    asking = []
+    for sentence in sentences:
+        folded = plain(sentence)
+        is_open = any(text and (text in folded or folded in text) for text in open_ones)
+        if is_open:
+            asking.append(sentence)
+        elif is_question(sentence) and not any(text and (text in folded or folded in text) for text in spoken_for) and not is_tag(folded):
+            asking.append(sentence)
+    if deeds & {"confirms", "check_in", "resume", "confused", "meta"} and not open_ones:
+        asking = [sentence for sentence in asking if find_topics(scene, [sentence], state["topics"])]
+    if not asking:
+        return None, ()
+    return find_kind(asking[-1]), tuple(find_topics(scene, asking, state["topics"]))
+
+
+def is_tag(folded: str) -> bool:
+    """"right?", "okay?", "you know?": nothing is asked."""
+    return bool(re.fullmatch(r"(?:and |so )?(?:right|ok|okay|you know|yeah|no|really|huh|hm+|eh|is that (?:ok|okay|right|it)|does that make sense|make sense|you see|deal|see)", folded))
+
+
+def plain(text: str) -> str:
+    return re.sub(r"[^\w']+", " ", text.lower().replace("’", "'")).strip()
+
+
+def is_elsewhere(scene: Scene, state: State, tokens: list[str]) -> bool:
+    """Whether none of the reply's longer words belongs to this scene or to the line it answers."""
+    here = set(re.findall(r"[\w']{4,}", f"{scene.setting} {scene.client_goal} {scene.title} {state['last_line']}".lower()))
+    for layer in scene.layers:
+        here.update(re.findall(r"[\w']{4,}", " ".join(layer.says).lower()))
+    content = {token.lower().replace("’", "'") for token in tokens if len(token) >= 4} - COMMON
+    return bool(content) and not content & (here - COMMON)
+
+
+def find_guess(scene: Scene, reply: str, verdicts: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The feeling offered to the partner and how it fits."""
+    offered = evidence_of(verdicts, "emotion_label")
+    if not offered:
+        return None
+    feelings, partner = load_feelings(), scene.partner
+    found = feelings.find(" . ".join(offered)) or feelings.find(" ".join(split_sentences(reply)))
+    for fit, families in (("right", partner.hidden.families), ("surface", partner.surface.families)):
+        for word, of in found:
+            if any(family in families for family in of):
+                return word, fit
+    for fit, families in (("right", partner.hidden.families), ("surface", partner.surface.families)):
+        for word, of in found:
+            if any(feelings.are_near(family, families) for family in of):
+                return word, fit
+    return (found[0][0], "wrong") if found else ("", "unknown")
+
+
+def find_slots(reply: str, verdicts: Mapping[str, Any]) -> tuple[dict[str, str], str | None]:
+    """The client's words by slot, and the step as typed."""
+    slots, step_words = {}, None
+    for key, slot, find in (
+        ("request", "step", find_step),
+        ("boundary", "limit", find_limit),
+        ("feeling", "feeling", find_feeling),
+        ("need", "need", find_need),
+    ):
+        for text in [*evidence_of(verdicts, key), *sentences_with(reply, evidence_of(verdicts, key))]:
+            found = find(text)
+            if found:
+                slots[slot] = found
+                if slot == "step":
+                    step_words = text.strip()
+                break
+    minutes = find_minutes(reply)
+    if minutes:
+        slots["minutes"] = minutes
+    return slots, step_words
+
+
+def sentences_with(reply: str, texts: list[str]) -> list[str]:
+    """The sentences of the reply that hold one of `texts`."""
+    return [sentence for sentence in re.split(r"(?<=[.!?…\n])\s+", reply) if any(text and text in sentence for text in texts)]

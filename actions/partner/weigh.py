@@ -1,0 +1,122 @@
+"""What weighs most in a reply: stop, harm, limit, repair, listening, question, proposal, sharing, and the rest, in this order."""
+
+from __future__ import annotations
+
+from actions.partner.partner_state import State
+from actions.partner.read_reply import Reading
+from data.scenarios import Scene
+
+HALTS = ("stop", "time_out", "pause")
+HARMS = ("hostile", "pressure", "blame", "demand", "sorry_but", "absolutes", "faux_feeling", "roadblock", "punishes_no")
+LISTENS = ("paraphrase", "emotion_label", "validation")
+SHARES = ("feeling", "need", "i_statement", "observation", "disclosure")
+EMPTY = ("silence", "one_word", "off_topic", "repeated", "joking", "flirting", "confused", "greeting")
+HARM_POINTS = {"hostile": -6, "pressure": -5, "blame": -4, "demand": -3, "sorry_but": -2, "absolutes": -2, "faux_feeling": -2, "roadblock": -3, "punishes_no": -4}
+STEADY = {"friendly": 4, "guarded": 3, "upset": 2}  # points for a strong deed
+
+
+def find_harm(state: State, reading: Reading) -> str | None:
+    """The heaviest harm in a reply, if any. A limit is never a harm, and neither is a bare refusal."""
+    for harm in HARMS:
+        if not reading.did(harm):
+            continue
+        if harm == "demand" and reading.did("boundary", "request"):
+            continue
+        if harm == "punishes_no" and not (state["no_open"] or reading.did("roadblock", "blame")):
+            continue
+        if harm == "sorry_but" and reading.did("repair"):
+            continue
+        return harm
+    return None
+
+
+def weigh(scene: Scene, state: State, reading: Reading) -> str:
+    """The name of what is answered first."""
+    did = reading.did
+    for halt in HALTS:
+        if did(halt):
+            return halt
+    if did("meta"):
+        return "meta"
+    harm = find_harm(state, reading)
+    if harm:
+        return harm
+    if did("takes_back") and (state["agreed"] or state["limits"] or state["steps"]):
+        return "takes_back"
+    if state["testing"]:
+        if did("boundary", "holds_limit", "refusal"):
+            return "holds_limit"
+        if did("caves") or (did("assent") and not did("request")):
+            return "caves"
+    if did("repeated") and not did("boundary", "silence"):
+        return "repeated"
+    if did("boundary"):
+        return "boundary"
+    if state["no_open"] and did("accepts_no", "validation", "assent") and not did("request"):
+        return "accepts_no"
+    if did("repair"):
+        return "repair"
+    if state["offer"] is not None:
+        if did("assent") or (did("validation", "accepts_no") and not did("request")):
+            return "takes_offer"
+        if did("refusal"):
+            return "leaves_offer"
+    if did("later") and not (reading.slots.get("step") and did("bounded_step")):
+        return "later"
+    if state["agreed"] and did("review_point"):
+        return "review_point"
+    if did("request"):
+        return "request"
+    if did(*LISTENS):
+        return next(name for name in ("emotion_label", "paraphrase", "validation") if did(name))
+    if did("sorry"):
+        return "sorry"
+    if reading.asked:
+        return "question"
+    if did("resume"):
+        return "consent_check"
+    if did("consent_check", "check_in", "revocable", "room_for_no"):
+        return "consent_check"
+    if did(*SHARES):
+        return "share"
+    for name in ("leaving", "thanks", "confused", "uncertain", "flirting", "joking", "greeting", "assent", "refusal", "silence", "off_topic"):
+        if did(name):
+            return name
+    if reading.topics:
+        return "topic"
+    if did("one_word"):
+        return "one_word"
+    return "plain"
+
+
+def points_for(state: State, reading: Reading, main: str) -> tuple[int, str]:
+    """Points of trust for a reply, and the deed that earned most of them. A no, a stop, a pause and a limit cost nothing."""
+    if main in HALTS or main in ("meta", "boundary", "holds_limit", "takes_back", "refusal", "silence", "later", "leaves_offer"):
+        return 0, main
+    if main in HARM_POINTS:
+        return HARM_POINTS[main] - (1 if state["level"] == "upset" else 0), main
+    strong, weak = [], []
+    for deed in ("repair", "paraphrase", "validation"):
+        if reading.did(deed):
+            strong.append(deed)
+    if reading.guess:
+        (strong if reading.guess[1] in ("right", "surface") else weak).append("emotion_label")
+    if main == "accepts_no":
+        strong.append("accepts_no")
+    if reading.did("need") or (reading.did("feeling") and reading.did("observation", "i_statement")):
+        strong.append("share")
+    elif reading.did("feeling", "i_statement", "disclosure"):
+        weak.append("share")
+    if reading.did("request"):
+        weak.append("request")
+    if reading.did("open_question"):
+        weak.append("open_question")
+    if reading.did("consent_check", "revocable") and "accepts_no" not in strong:
+        weak.append("consent_check")
+    if reading.did("thanks", "sorry") and not strong:
+        weak.append("thanks" if reading.did("thanks") else "sorry")
+    if reading.did("repeated") or not (strong or weak):
+        return 0, main
+    step = STEADY[state["level"]]
+    points = (step if strong else 0) + (step // 2 if weak else 0) + (1 if len(strong) > 1 else 0)
+    return points, (strong or weak)[0]

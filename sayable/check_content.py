@@ -1,0 +1,69 @@
+"""`sayable check-content`: every fault of the scenes, with file, line, key and what would mend it."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from data.faults import ContentError
+from data.scenarios import Scene, check_scene, list_scene_files
+from data.scenarios.line_book import every_line
+from data.scenarios.translations import find_missing_translations
+
+
+def find_faults(paths: list[Path]) -> tuple[list[Scene], list[ContentError]]:
+    """The scenes whose shape is right, and every fault in `paths`."""
+    scenes, faults = [], []
+    for path in paths:
+        scene, found = check_scene(path)
+        faults.extend(found)
+        if scene is not None:
+            scenes.append((path, scene))
+    faults.extend(find_missing_translations(scenes))
+    return [scene for _, scene in scenes], faults
+
+
+def find_overdue(scenes: list[Scene], today: datetime.date) -> list[Scene]:
+    """Scenes whose review date has passed: still playable, and somebody should read them again."""
+    return [scene for scene in scenes if scene.review_by < today]
+
+
+@click.command("check-content")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+def check_content(files: tuple[Path, ...]) -> None:
+    """Check scenes: name file, line and key of every fault, and what would mend it.
+
+    Without FILES, all scenes of data/scenarios are checked.
+    """
+    paths = list(files) or list_scene_files()
+    scenes, faults = find_faults(paths)
+    if not files:
+        faults.extend(check_the_rest())
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    for scene in find_overdue(scenes, datetime.date.today()):
+        click.echo(f"{scene.id}: to be read again since {scene.review_by}; then set a new review_by", err=True)
+    lines = sum(1 for scene in scenes for _ in every_line(scene))
+    click.echo(f"{len(paths)} scenes, {lines} partner lines, {len(faults)} fault{'s' if len(faults) != 1 else ''}")
+    if faults:
+        raise SystemExit(1)
+
+
+def check_the_rest() -> list[ContentError]:
+    """The other files the partner reads: feelings, needs, observables."""
+    from data.lexicons.families import load_feelings, load_needs
+    from data.rubric.observables import load_observables
+
+    faults = []
+    for load in (load_feelings, load_needs, load_observables):
+        try:
+            load()
+        except ContentError as fault:
+            faults.append(fault)
+    return faults
+
+
+if __name__ == "__main__":
+    check_content()
