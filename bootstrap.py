@@ -192,9 +192,9 @@ def build_environments(with_tests):
     uv = find_uv() or fetch_uv()
     # --inexact: running the house after the tests must not throw the test tools out again, and neither may ever remove
     # what a person added for training.
-    options = ["--inexact", "--group", "evaluation"] if with_tests else ["--inexact", "--no-default-groups"]
+    options = ["--inexact"] if with_tests else ["--inexact", "--no-default-groups"]
     sync(uv, ROOT, ROOT_PYTHONS, "Sayable", options)
-    sync(uv, RASA_PROJECT, RASA_PYTHONS, "Rasa", ["--inexact"] if with_tests else ["--inexact", "--no-default-groups"])
+    sync(uv, RASA_PROJECT, RASA_PYTHONS, "Rasa", options)
     return uv
 
 

@@ -40,12 +40,13 @@ class HouseCommands(click.Group):
         try:
             return getattr(importlib.import_module(module), attribute)
         except ModuleNotFoundError as missing:
-            if cmd_name in GROUPS and not (missing.name or "").startswith(("sayable", "actions", "web", "data")):
-                raise click.ClickException(
-                    f"`sayable {cmd_name}` needs the package {missing.name}, which running the house does not.\n"
-                    f"Install it with: uv sync --inexact --group {GROUPS[cmd_name]}"
-                ) from None
-            raise
+            raise tell_missing_group(cmd_name, missing) from None
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as missing:  # imported only in the middle of the command
+            raise tell_missing_group(ctx.invoked_subcommand or "", missing) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -57,6 +58,16 @@ class HouseCommands(click.Group):
             meant = f" Did you mean '{close[0]}'?" if close else " `sayable --help` lists the commands."
             raise click.UsageError(f"There is no command '{args[0]}'.{meant}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def tell_missing_group(name: str, missing: ModuleNotFoundError) -> Exception:
+    """For a command that needs a dependency group: a sentence that says how to get it. Otherwise the fault itself."""
+    if name not in GROUPS or (missing.name or "").split(".")[0] in ("sayable", "actions", "web", "data"):
+        return missing
+    return click.ClickException(
+        f"`sayable {name}` needs the package {missing.name}, which running the house does not.\n"
+        f"Install it with: uv sync --inexact --group {GROUPS[name]}"
+    )
 
 
 @click.group(cls=HouseCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
