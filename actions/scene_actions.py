@@ -96,7 +96,8 @@ class StopScene(PracticeAction):
 
     def answer(self, turn: Turn) -> dict[str, Any]:
         talk = self.equipment.partner.stop(scene_of(self.equipment, turn.state), talk_of(turn.state))
-        return make_answer(turn, move(turn.state, "guess", talk.state), write_lines(talk), moved=write_moved(talk), ending=write_ending(talk))
+        state = move(turn.state, "guess", talk.state)
+        return make_answer(turn, state, write_lines(talk), moved=write_moved(talk), ending=write_ending(talk))
 
 
 class TakeGuess(PracticeAction):

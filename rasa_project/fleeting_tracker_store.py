@@ -16,7 +16,7 @@ class FleetingTrackerStore(TrackerStore):
 
     def __init__(self, domain, event_broker=None, **kwargs) -> None:
         kwargs.pop("host", None)
-        self._trackers: "WeakValueDictionary[Text, DialogueStateTracker]" = WeakValueDictionary()
+        self._trackers: WeakValueDictionary[Text, DialogueStateTracker] = WeakValueDictionary()
         super().__init__(domain, event_broker, **kwargs)
 
     async def save(self, tracker: DialogueStateTracker) -> None:

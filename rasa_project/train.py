@@ -23,6 +23,11 @@ def train(home: Path) -> Path:
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
     import rasa.model_training  # ten seconds of imports: only when there is something to train
+    from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_logging_and_warnings(logging.WARNING, None)
+    configure_structlog(logging.WARNING)
 
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         result = rasa.model_training.train(
@@ -49,7 +54,8 @@ def drop_old_models(newest: Path) -> None:
 
 def main() -> int:
     """Entry: 0 and the model's path on the last line, or 1 and a sentence."""
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ.update(RASA_TELEMETRY_ENABLED="false", LOG_LEVEL="WARNING", LOG_LEVEL_LIBRARIES="ERROR")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.chdir(ROOT)
     logging.basicConfig(level=logging.WARNING)
     try:

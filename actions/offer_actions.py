@@ -1,0 +1,124 @@
+"""Actions that put scenes and drills on the table. What was offered stays in the lobby's state, so that "the second one" works."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from actions.equipment import Equipment
+from actions.lobby_actions import count_asked, lobby_state
+from actions.practice_action import PracticeAction
+from actions.scene_ranking import SceneRanking
+from actions.turn import Turn, guide, make_answer
+from data.dialogue.word_families import read_word_families
+from data.drills import SKILLS
+
+MOST_OFFERS = 3
+CLOSE_ENOUGH = 0.16
+"""Below this score a scene has no more in common with a wish than chance gives (measured: tests/actions/test_offer_scenes.py)."""
+FIRST_SCENES = ("S17", "S01", "S16r", "S23", "S02", "S08")
+"""Good ones to begin with, easiest first; those that exist are offered."""
+
+PLACES = {
+    "first": 0, "1st": 0, "1": 0, "one": 0, "top": 0,
+    "second": 1, "2nd": 1, "2": 1, "two": 1, "middle": 1,
+    "third": 2, "3rd": 2, "3": 2, "three": 2,
+    "last": -1, "bottom": -1,
+}  # fmt: skip
+
+
+class OfferScenes(PracticeAction):
+    """Scenes that come closest to what was described."""
+
+    called = "action_offer_scenes"
+
+    def __init__(self, equipment: Equipment) -> None:
+        super().__init__(equipment)
+        self._ranking = SceneRanking(equipment.scenes, read_word_families())
+
+    def answer(self, turn: Turn) -> dict[str, Any]:
+        if self.equipment.scorer.judge(turn.text, None)["crisis"].present:
+            return make_answer(turn, lobby_state(turn), [guide(self.equipment.answers.say("in_danger"))], crisis=True)
+        close = [ranked.scene for ranked in self._ranking.rank(turn.text)[:MOST_OFFERS] if ranked.score >= CLOSE_ENOUGH]
+        if close:
+            return offer(self.equipment, turn, "describe_found", close)
+        return offer(self.equipment, turn, "describe_not_found", list_first(self.equipment))
+
+
+class OfferFirstScenes(PracticeAction):
+    """Scenes for a first time, also for somebody who does not know what to choose."""
+
+    called = "action_offer_first_scenes"
+
+    def answer(self, turn: Turn) -> dict[str, Any]:
+        return offer(self.equipment, turn, "first_scenes", list_first(self.equipment))
+
+
+class OfferOtherScenes(PracticeAction):
+    """None of those: others, until there are none left."""
+
+    called = "action_offer_other_scenes"
+
+    def answer(self, turn: Turn) -> dict[str, Any]:
+        refused = set(turn.state.get("offered") or []) | set(turn.state.get("refused") or [])
+        others = [scene for scene in list_first(self.equipment, len(self.equipment.scenes)) if scene.id not in refused][:MOST_OFFERS]
+        if not others:
+            text = self.equipment.answers.say("no_other_scenes")
+            return make_answer(turn, lobby_state(turn), [guide(text, "offer")])
+        answer = offer(self.equipment, turn, "other_scenes", others)
+        answer["state"]["refused"] = sorted(refused)
+        return answer
+
+
+class PickOffer(PracticeAction):
+    """ "The second one", or a yes: the scene to open."""
+
+    called = "action_pick_offer"
+
+    def answer(self, turn: Turn) -> dict[str, Any]:
+        known = {scene.id: scene for scene in self.equipment.scenes}
+        offered = [known[scene_id] for scene_id in turn.state.get("offered") or [] if scene_id in known]
+        if not offered:
+            return offer(self.equipment, turn, "first_scenes", list_first(self.equipment))
+        place = read_place(turn.text)
+        if place is None:
+            return offer(self.equipment, turn, "pick_one" if len(offered) == 1 else "pick_several", offered)
+        if place >= len(offered):
+            return offer(self.equipment, turn, "pick_none", offered)
+        return offer(self.equipment, turn, "pick_one", [offered[place]])
+
+
+class OfferDrills(PracticeAction):
+    """The three short drills."""
+
+    called = "action_offer_drills"
+
+    def answer(self, turn: Turn) -> dict[str, Any]:
+        lines = [guide(self.equipment.answers.say("drills"), "offer")]
+        lines += [guide(f"{self.equipment.drills[skill].title}: {self.equipment.drills[skill].intro}", "offer") for skill in SKILLS]
+        return make_answer(turn, lobby_state(turn), lines)
+
+
+def offer(equipment: Equipment, turn: Turn, key: str, scenes: Sequence[Any]) -> dict[str, Any]:
+    """An answer that puts these scenes on the table."""
+    text = equipment.answers.say(key, count_asked(turn.state))
+    offers = [{"scene": scene.id, "why": scene.summary} for scene in scenes]
+    state = lobby_state(turn, "offered" if offers else None, [scene.id for scene in scenes])
+    return make_answer(turn, state, [guide(text, "offer")], offers=offers)
+
+
+def list_first(equipment: Equipment, most: int = MOST_OFFERS) -> list[Any]:
+    """Scenes for a first time in their order, then all others."""
+    known = {scene.id: scene for scene in equipment.scenes}
+    first = [known[scene_id] for scene_id in FIRST_SCENES if scene_id in known]
+    return [*first, *(scene for scene in equipment.scenes if scene.id not in FIRST_SCENES)][:most]
+
+
+def read_place(text: str) -> int | None:
+    """Which of the offers is meant, from 0, -1 for the last; None when no place is named."""
+    words = re.findall(r"\w+", text.lower())
+    named = [PLACES[word] for word in words if word in PLACES]
+    if "one" in words and len(named) > 1:
+        named = [place for word, place in ((word, PLACES[word]) for word in words if word in PLACES) if word != "one"]
+    return named[0] if named else None
