@@ -17,7 +17,7 @@ from actions.feedback.signs import SignReader
 from actions.feedback.stretches import find_stretches
 from actions.feedback.verdicts import Evidence, Verdict, Verdicts
 from actions.feedback.wordpieces import WordPieces
-from data.criteria import KEYS
+from data.criteria import FAULTS, KEYS
 from data.lexicons.faux_feelings import read_faux_feelings
 from data.rubric.wording import Wording, read_wording
 
@@ -58,6 +58,9 @@ class Scorer:
         for column, key in enumerate(KEYS):
             score = self._curves[key].score(float(logits[column]), signs)
             present = score >= self._curves[key].threshold and not (key == "paraphrase" and not context)
+            if "plain_stop" in signs and key in FAULTS:
+                # Ground rule: a stop or a no is never scored down, whatever a statistic may say of so few words.
+                score, present = min(score, self._curves[key].threshold / 2), False
             evidence: tuple[Evidence, ...] = ()
             if present:
                 why = self.wording.criteria[key].why

@@ -147,7 +147,7 @@ class SignReader:
         if not words:
             return
         whole = (sentence.start_char, sentence.end_char)
-        text = " ".join(lower)
+        text = " ".join(sentence.text.lower().split())
         asks = text.rstrip(" !").endswith("?")
         if re.search(r"\b(you|u|ya)(?:'ve)? (?:really |just |also |all )?(have to|need to|needs to|got to|gotta|should|shouldn't|must|better|'d better|ought|oughta)\b", text):
             add("you_must", *whole)
@@ -157,7 +157,11 @@ class SignReader:
             add("own_need", *whole)
         if re.search(r"\bi(?:'d| would|d)? (?:really |just |do )?(like|love|want|wanna|wish|hope|prefer|rather)\b", text):
             add("own_wish", *whole)
-        if re.search(r"\bi(?:'m| am)? ?(?:do|will|wo|can|would|ca)?(?:n't|nt| not|not) (?:want|going|comfortable|ready|up for|doing|do|like|wanna|ok|okay|in the mood|able)\b", text):
+        if re.search(
+            r"\bi(?:'m|m| am)? (?:really |just |still )?(?:don't|dont|do not|won't|wont|will not|can't|cant|cannot|wouldn't|not) (?:really |even )?"
+            r"(?:want|going|comfortable|ready|up for|doing|do|like|wanna|ok|okay|in the mood|able|sure)\b",
+            text,
+        ):
             add("own_refusal", *whole)
         if re.search(r"\b(could|would|can|will|shall|may) (you|u|we|i|us)\b|\bhow about\b|\bwhat (?:if|about)\b|\bwould you (?:mind|be)\b|\blet's\b|\blets\b", text):
             add("asks_you", *whole)
@@ -168,7 +172,7 @@ class SignReader:
         subject = any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in root.children)
         if root.tag_ in ("VB", "VBP") and not subject and not any(c.dep_ == "aux" and c.tag_ == "MD" for c in root.children) and not asks:
             lemma = root.lemma_.lower()
-            if lemma in self._words["feeling_orders"] or re.match(r"(stop|don't|dont|do n't|quit) (being|be|crying|worrying|sulking|overthinking)\b", text):
+            if lemma in self._words["feeling_orders"] or re.match(r"(stop|don't|dont|quit) (being|be|crying|worrying|sulking|overthinking)\b", text):
                 add("order_feeling", *whole)
             elif lemma not in self._words["kind_orders"] and lemma not in self._words["soothed"]:
                 add("order", *whole)
