@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 from rich.console import Console
 
@@ -49,11 +50,11 @@ def run_house(
         for_all = house_environment(environment, settings)
         try:
             bring_model(settings, for_all, console, stop)
+            watch = Watch(settings, programs, console, stop)
             configuration = write_configuration(settings.home, programs)
             supervisor = start_supervisor(configuration, settings.home, socket, for_all)
         except StopAsked:
             return
-        watch = Watch(settings, programs, console, stop)
         try:
             watch.wait_until_healthy()
             say_ready(settings, console)
@@ -102,6 +103,8 @@ class Watch:
         self.stop = stop
         self.socket = socket_path(settings.home)
         self.pids: dict[str, int] = {}
+        self.down: set[str] = set()
+        self.log_ends = {name: log_size(self.log(name)) for name in self.programs}
         self.deaths: dict[str, int] = dict.fromkeys(self.programs, 0)
 
     def look(self) -> list[Program]:
@@ -109,15 +112,14 @@ class Watch:
         died = []
         for state in list_states(self.socket):
             before = self.pids.get(state.name, 0)
-            if (before and state.pid != before) or self.fell_before_it_was_seen(state):
+            fell_unseen = is_down(state) and not before and state.name not in self.down
+            if (before and state.pid != before) or fell_unseen:
                 died.append(self.programs[state.name])
             self.pids[state.name] = state.pid
+            self.down = self.down | {state.name} if is_down(state) else self.down - {state.name}
         for program in died:
             self.deaths[program.name] += 1
         return died
-
-    def fell_before_it_was_seen(self, state: ProgramState) -> bool:
-        return state.state in ("BACKOFF", "FATAL") and not self.pids.get(state.name, 0) and state.pid == 0
 
     def wait_until_healthy(self) -> None:
         started = time.monotonic()
@@ -161,8 +163,11 @@ class Watch:
         self.console.print(f"{datetime.now().astimezone():%H:%M:%S} {program.title} stopped and is being started again.", highlight=False)
 
     def end_of_log(self, program: Program) -> str:
-        log = self.settings.home / "logs" / f"{program.name}.log"
-        return f"{last_lines(log)}\nAll of it: {log}"
+        log = self.log(program.name)
+        return f"{last_lines(log, since=self.log_ends[program.name])}\nAll of it: {log}"
+
+    def log(self, name: str) -> Path:
+        return self.settings.home / "logs" / f"{name}.log"
 
     def end_leftovers(self) -> None:
         """End the programs' process groups should any be left: a supervisor that was killed leaves its children."""
@@ -172,6 +177,14 @@ class Watch:
                     os.killpg(pid, signal.SIGKILL)
             except (ProcessLookupError, PermissionError):
                 pass
+
+
+def is_down(state: ProgramState) -> bool:
+    return state.state in ("BACKOFF", "EXITED", "FATAL")
+
+
+def log_size(log: Path) -> int:
+    return log.stat().st_size if log.exists() else 0
 
 
 def first_upper(text: str) -> str:

@@ -50,9 +50,11 @@ def train_model(settings: HouseSettings, environment: dict[str, str], report: Ca
     return path
 
 
-def last_lines(log: Path, count: int = 12) -> str:
-    """The end of a log file, set in for showing in the terminal; empty when there is none."""
+def last_lines(log: Path, since: int = 0, count: int = 12) -> str:
+    """The end of a log file, of what was written after byte `since`, set in for showing in the terminal."""
     if not log.is_file():
         return ""
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    with open(log, "rb") as file:
+        file.seek(since if since <= log.stat().st_size else 0)  # a log that was rotated meanwhile is shorter
+        lines = file.read().decode("utf-8", errors="replace").splitlines()
     return "\n".join("  | " + line for line in lines[-count:])
