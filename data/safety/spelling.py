@@ -1,0 +1,98 @@
+"""Read how people shorten, hide and mistype words (data/safety/spelling.yml)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from data.faults import ContentError
+from data.read_yaml import read_yaml
+
+FILE = Path(__file__).parent / "spelling.yml"
+SHORTEST_MENDED = 4  # shorter words have too many real neighbours
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    short_forms: dict[str, str]
+    fillers: tuple[str, ...]
+    hidden: tuple[str, ...]
+    real_words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """`short_forms` and slang with the plain words they stand for; `fillers` that no rule needs; `slips`: mistyped words of the rules."""
+
+    short_forms: dict[str, tuple[str, ...]]
+    fillers: frozenset[str]
+    hidden: tuple[str, ...]
+    real_words: frozenset[str]
+    slips: dict[str, str] = field(default_factory=dict)
+
+    def mend(self, word: str) -> str:
+        """The word of the rules that `word` most likely is a slip of, else `word`."""
+        return self.slips.get(word, word)
+
+    def uncover(self, written: str) -> str | None:
+        """The hidden word behind `k*ll` or `su1cide`: the one of the same length whose visible letters agree."""
+        shape = "".join(letter if letter.isalpha() else "." for letter in written)
+        if shape.count(".") * 2 > len(shape):
+            return None
+        for word in self.hidden:
+            if len(word) == len(shape) and re.fullmatch(shape, word):
+                return word
+        return None
+
+
+def read_spelling(vocabulary: Iterable[str], path: Path = FILE) -> Spelling:
+    """Read the file and work out the likely slips of every word in `vocabulary`. Raises ContentError."""
+    file = read_yaml(path)
+    try:
+        content = _File.model_validate(file.value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise file.fault(first["loc"], first["msg"].lower(), "compare with a neighbouring entry") from None
+    for short, plain in content.short_forms.items():
+        if not re.fullmatch(r"[a-z0-9]+", short) or not re.fullmatch(r"[a-z ]+", plain):
+            problem = "needs small letters or digits on the left and plain words on the right"
+            raise ContentError(path, file.line_of(("short_forms", short)), f"short_forms.{short}", problem, "leave out ' and capitals")
+    words = set(vocabulary)
+    known = words | set(content.real_words) | set(content.short_forms) | set(content.fillers)
+    return Spelling(
+        short_forms={short: tuple(plain.split()) for short, plain in content.short_forms.items()},
+        fillers=frozenset(content.fillers),
+        hidden=content.hidden,
+        real_words=frozenset(content.real_words),
+        slips=_list_slips(words, known),
+    )
+
+
+def _list_slips(words: set[str], known: set[str]) -> dict[str, str]:
+    """Slips of one letter: two swapped, one left out, one doubled. A slip that two words share is left alone."""
+    slips: dict[str, str] = {}
+    shared: set[str] = set()
+    for word in sorted(words):
+        if len(word) < SHORTEST_MENDED:
+            continue
+        for slip in _slips_of(word):
+            if slip in known or len(slip) < SHORTEST_MENDED - 1:
+                continue
+            if slips.setdefault(slip, word) != word:
+                shared.add(slip)
+    return {slip: word for slip, word in slips.items() if slip not in shared}
+
+
+def _slips_of(word: str) -> set[str]:
+    slips = set()
+    for place in range(len(word) - 1):
+        slips.add(word[:place] + word[place + 1] + word[place] + word[place + 2 :])
+    for place in range(1, len(word)):
+        if len(word) > SHORTEST_MENDED or word[place] == word[place - 1]:
+            slips.add(word[:place] + word[place + 1 :])
+        slips.add(word[:place] + word[place] + word[place:])
+    return slips - {word}

@@ -1,0 +1,86 @@
+"""Bring what people type into one plain shape, so that a rule meets "I don’t", "i dont" and "I do not" as the same words.
+
+The plain text is for the rules only: it is never stored, shown or sent, and its places are not those of the text as typed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from data.safety.spelling import Spelling
+
+END = "."
+"""The token that stands for the end of a sentence."""
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+_LOOKALIKES = str.maketrans("аеорсухікѕ", "aeopcyxiks")  # Cyrillic letters that look Latin
+_LEET = str.maketrans("013457@$", "oieastas")
+_RUN = re.compile(r"([a-z])\1{2,}")
+_TOKEN = re.compile(r"[a-z0-9@$*]+(?:['!*][a-z0-9@$*]+)*|[.?!;\n]")
+_SPACED = re.compile(r"(?<![a-z0-9'])(?:[a-z0-9][ .*_-]{1,2}){2,}[a-z0-9](?![a-z0-9'])")
+
+
+def normalise(text: str, spelling: Spelling) -> str:
+    """`text` as plain words with one space around each (" i do not . "); sentences end in " . ". Linear in its length."""
+    plain = unicodedata.normalize("NFKC", text).lower().translate(_QUOTES).translate(_LOOKALIKES)
+    plain = "".join(letter for letter in plain if not _is_unseen(letter))
+    plain = "".join(letter for letter in unicodedata.normalize("NFD", plain) if not unicodedata.combining(letter))
+    plain = _SPACED.sub(_join_letters, plain)
+    plain = _RUN.sub(r"\1\1", plain)
+    words: list[str] = []
+    for token in _TOKEN.findall(plain):
+        if token in ".?!;\n":
+            if words and words[-1] != END:
+                words.append(END)
+        else:
+            words.extend(_spell(token, spelling))
+    words = [word for word in words if word not in spelling.fillers]
+    return f" {' '.join(words)} "
+
+
+def _is_unseen(letter: str) -> bool:
+    """Zero-width and control characters that split a word for a program and not for a reader."""
+    return unicodedata.category(letter) in ("Cf", "Cc") and letter not in "\n\r\t"
+
+
+def _join_letters(spaced: re.Match[str]) -> str:
+    """`s u i c i d e` as one word; letters that are words of their own (`i`, `a`, `u`) alone are left as they are."""
+    letters = re.sub(r"[^a-z0-9]", "", spaced.group())
+    if all(letter in "iaurkx" for letter in letters):
+        return spaced.group()
+    return letters
+
+
+def _spell(token: str, spelling: Spelling) -> list[str]:
+    """The plain words that `token` stands for."""
+    written = token.strip("'*")
+    if written in spelling.short_forms:
+        return list(spelling.short_forms[written])
+    if "'" in written:
+        return _open_contraction(written, spelling)
+    if written.isalpha():
+        return [spelling.mend(written)]
+    if written.isdigit():
+        return [written]
+    guessed = spelling.uncover(written) or written.translate(_LEET)
+    if guessed in spelling.short_forms:
+        return list(spelling.short_forms[guessed])
+    return [spelling.mend(re.sub(r"[^a-z0-9]", "", guessed))]
+
+
+def _open_contraction(written: str, spelling: Spelling) -> list[str]:
+    """`don't` as do not, `he'll` as he will; a possessive `'s` is dropped."""
+    without = written.replace("'", "")
+    if without in spelling.short_forms:
+        return list(spelling.short_forms[without])
+    head, _, tail = written.rpartition("'")
+    head = head.replace("'", "")
+    endings = {"ll": "will", "d": "would", "ve": "have", "re": "are", "m": "am"}
+    if tail == "t" and head.endswith("n"):
+        return [head[:-1], "not"]
+    if tail in endings:
+        return [head, endings[tail]]
+    if tail in ("s", ""):
+        return [spelling.mend(head)]
+    return [spelling.mend(without)]
