@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
@@ -21,6 +22,7 @@ from web.errors import handle_errors
 from web.headers import add_headers
 from web.health import make_health
 from web.logs import log_requests
+from web.pages.names import level_name, phase_name
 from web.pages.practice import make_practice_pages
 from web.pages.reading import make_reading_pages
 from web.pages.scenes import make_scene_pages
@@ -88,13 +90,18 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
     app.register_blueprint(make_welcome_pages(house, settings, limiter))
     app.register_blueprint(make_scene_pages(house, limiter))
     app.register_blueprint(make_practice_pages(house, limiter))
-    app.register_blueprint(make_reading_pages(house, settings))
+    app.register_blueprint(make_reading_pages(house))
     app.register_blueprint(make_api(house, limiter))
     app.register_blueprint(make_health(house))
 
-    @app.context_processor
-    def offer_settings() -> dict[str, object]:
-        return {"exit_url": settings.exit_url, "guest_hours": 24}
+    app.jinja_env.globals.update(
+        get_locale=get_locale,
+        exit_url=settings.exit_url,
+        clinic_contact=settings.clinic_contact,
+        phase_name=phase_name,
+        level_name=level_name,
+        fresh_id=lambda: secrets.token_hex(16),
+    )
 
 
 def _load_door() -> Door:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_limiter import Limiter
@@ -117,7 +115,6 @@ def make_practice_pages(house: House, limiter: Limiter) -> Blueprint:
             doubt="doubt" in request.args,
             kept=request.args.get("kept"),
             longest=LONGEST_REPLY,
-            new_id=lambda: secrets.token_hex(16),
         )
 
     return pages

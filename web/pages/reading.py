@@ -7,16 +7,15 @@ from flask_babel import gettext as _
 
 from web.rehearsal.door import MODEL_KIND
 from web.rehearsal.house import House
-from web.settings import Settings
 
 
-def make_reading_pages(house: House, settings: Settings) -> Blueprint:
+def make_reading_pages(house: House) -> Blueprint:
     pages = Blueprint("reading", __name__)
 
     @pages.get("/help")
     def show_help() -> str:
         help = house.help_book.tell(MODEL_KIND, folded=False)
-        return render_template("help.html", title=_("Help"), help=help, clinic_contact=settings.clinic_contact)
+        return render_template("help.html", title=_("Help"), help=help)
 
     @pages.get("/privacy")
     def show_privacy() -> str:

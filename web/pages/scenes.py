@@ -63,7 +63,6 @@ def make_scene_pages(house: House, limiter: Limiter) -> Blueprint:
             wish=wish,
             sentence=sentence,
             deleted="deleted" in request.args,
-            new_id=lambda: secrets.token_hex(16),
         )
 
     return pages
