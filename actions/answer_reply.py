@@ -7,7 +7,7 @@ from typing import Any
 from actions.judge_reply import write_feedback
 from actions.practice_action import PracticeAction
 from actions.scene_state import move, scene_of, talk_of
-from actions.talk_lines import write_ending, write_lines, write_moved
+from actions.talk_lines import tell_talk
 from actions.turn import Turn, make_answer
 
 
@@ -35,12 +35,4 @@ class AnswerReply(PracticeAction):
             aims=scene.aims,
             listening=scene.listening,
         )
-        phase = "scene" if talk.ending is None else "guess"
-        return make_answer(
-            turn,
-            move(turn.state, phase, talk.state),
-            write_lines(talk),
-            feedback=feedback,
-            moved=write_moved(talk),
-            ending=write_ending(talk),
-        )
+        return tell_talk(turn, talk, feedback=feedback)

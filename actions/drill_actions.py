@@ -27,15 +27,16 @@ class OpenDrill(PracticeAction):
         drill = self.equipment.drills[self.skill]
         seed = read_seed(turn.argument)
         lines = choose_lines(drill, seed, read_due(drill, turn.argument))
+        progress = {"skill": self.skill, "seed": seed, "left": lines, "done": [], "missed": [], "again": [], "lines": len(lines)}
         state = {
             "phase": "drill",
             "step": f"drill_{self.skill}",
             "feedback": choose(turn.argument, "feedback", FEEDBACK_MODES, "full"),
-            "drill": {"skill": self.skill, "seed": seed, "left": lines, "done": [], "missed": [], "again": [], "lines": len(lines)},
+            "drill": progress,
         }
         opened = self.equipment.answers.say("drill_opened", lines=len(lines))
         said = [guide(drill.intro, "setting"), guide(opened, "note"), *pose(drill.line(lines[0]))]
-        return make_answer(turn, state, said, drill=report(state["drill"], lines[0], None))
+        return make_answer(turn, state, said, drill=report(progress, lines[0], None))
 
 
 class CheckDrillLine(PracticeAction):

@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.practice_action import PracticeAction
 from actions.scene_state import move, open_state, scene_of, talk_of
-from actions.talk_lines import write_ending, write_lines, write_moved
+from actions.talk_lines import tell_talk
 from actions.turn import Refused, Turn, guide, make_answer
 
 LONGEST_TIME_OUT = 24 * 60
@@ -31,7 +31,7 @@ class BeginScene(PracticeAction):
     def answer(self, turn: Turn) -> dict[str, Any]:
         scene = scene_of(self.equipment, turn.state)
         talk = self.equipment.partner.open_talk(scene, seed=turn.state["seed"], level=turn.state["level"])
-        return make_answer(turn, move(turn.state, "scene", talk.state), write_lines(talk))
+        return tell_talk(turn, talk)
 
 
 class GiveHint(PracticeAction):
@@ -41,7 +41,7 @@ class GiveHint(PracticeAction):
 
     def answer(self, turn: Turn) -> dict[str, Any]:
         talk = self.equipment.partner.give_hint(scene_of(self.equipment, turn.state), talk_of(turn.state))
-        return make_answer(turn, move(turn.state, "scene", talk.state), write_lines(talk))
+        return tell_talk(turn, talk)
 
 
 class TryAgain(PracticeAction):
@@ -51,7 +51,7 @@ class TryAgain(PracticeAction):
 
     def answer(self, turn: Turn) -> dict[str, Any]:
         talk = self.equipment.partner.repeat_line(scene_of(self.equipment, turn.state), talk_of(turn.state))
-        return make_answer(turn, move(turn.state, "scene", talk.state), write_lines(talk))
+        return tell_talk(turn, talk)
 
 
 class PauseScene(PracticeAction):
@@ -63,7 +63,7 @@ class PauseScene(PracticeAction):
         if turn.state.get("phase") == "paused":
             return make_answer(turn, turn.state, [guide(self.equipment.answers.say("already_paused"), "note")])
         talk = self.equipment.partner.pause(scene_of(self.equipment, turn.state), talk_of(turn.state))
-        return make_answer(turn, move(turn.state, "paused", talk.state), write_lines(talk))
+        return tell_talk(turn, talk)
 
 
 class TimeOutScene(PracticeAction):
@@ -76,7 +76,7 @@ class TimeOutScene(PracticeAction):
         if isinstance(minutes, bool) or not isinstance(minutes, int) or not 1 <= minutes <= LONGEST_TIME_OUT:
             raise Refused(422, "minutes must be a whole number from 1 to 1440.")
         talk = self.equipment.partner.time_out(scene_of(self.equipment, turn.state), talk_of(turn.state), minutes)
-        return make_answer(turn, move(turn.state, "timed_out", talk.state), write_lines(talk))
+        return tell_talk(turn, talk)
 
 
 class ResumeScene(PracticeAction):
@@ -86,7 +86,7 @@ class ResumeScene(PracticeAction):
 
     def answer(self, turn: Turn) -> dict[str, Any]:
         talk = self.equipment.partner.resume(scene_of(self.equipment, turn.state), talk_of(turn.state))
-        return make_answer(turn, move(turn.state, "scene", talk.state), write_lines(talk))
+        return tell_talk(turn, talk)
 
 
 class StopScene(PracticeAction):
@@ -96,8 +96,7 @@ class StopScene(PracticeAction):
 
     def answer(self, turn: Turn) -> dict[str, Any]:
         talk = self.equipment.partner.stop(scene_of(self.equipment, turn.state), talk_of(turn.state))
-        state = move(turn.state, "guess", talk.state)
-        return make_answer(turn, state, write_lines(talk), moved=write_moved(talk), ending=write_ending(talk))
+        return tell_talk(turn, talk)
 
 
 class TakeGuess(PracticeAction):
@@ -109,7 +108,7 @@ class TakeGuess(PracticeAction):
         scene, talk = scene_of(self.equipment, turn.state), talk_of(turn.state)
         feeling, need = (read_guess(turn, key) for key in ("feeling", "need"))
         talk = self.equipment.partner.take_guess(scene, talk, feeling=feeling, need=need)
-        return make_answer(turn, move(turn.state, "reveal", talk.state), write_lines(talk))
+        return tell_talk(turn, talk)
 
 
 class RevealPartner(PracticeAction):
@@ -119,7 +118,7 @@ class RevealPartner(PracticeAction):
 
     def answer(self, turn: Turn) -> dict[str, Any]:
         talk = self.equipment.partner.reveal(scene_of(self.equipment, turn.state), talk_of(turn.state))
-        return make_answer(turn, move(turn.state, "debrief", talk.state), write_lines(talk), reveal=talk.reveal)
+        return tell_talk(turn, talk)
 
 
 class CloseDebrief(PracticeAction):

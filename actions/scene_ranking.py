@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,16 +52,16 @@ class SceneRanking:
             ranked.append(Ranked(scene, 0.65 * nearest + 0.55 * compare(query, whole)))
         return sorted(ranked, key=lambda each: -each.score)
 
-    def _read_whole(self, scene: Any) -> Counter[str]:
-        bag: Counter[str] = Counter()
+    def _read_whole(self, scene: Any) -> dict[str, float]:
+        bag: dict[str, float] = defaultdict(float)
         for text, weight in weigh_parts(scene):
             for feature, count in self._read(text).items():
                 bag[feature] += count * weight
         return bag
 
-    def _read(self, text: str) -> Counter[str]:
+    def _read(self, text: str) -> dict[str, float]:
         """Stems, families and word pieces of a text; words that say nothing about the topic are left out."""
-        bag: Counter[str] = Counter()
+        bag: dict[str, float] = defaultdict(float)
         for word in WORD.findall(text.lower().replace("’", "'")):
             if word in self._families.idle:
                 continue
@@ -71,7 +71,7 @@ class SceneRanking:
                 bag[piece] += 0.15
         return bag
 
-    def _weigh(self, bag: Counter[str]) -> Vector:
+    def _weigh(self, bag: dict[str, float]) -> Vector:
         unknown = math.log(1 + len(self._scenes)) if hasattr(self, "_scenes") else 1.0
         weighed = {feature: (1 + math.log1p(count)) * self._idf.get(feature, unknown) * min(count, 1) for feature, count in bag.items()}
         length = math.sqrt(sum(value * value for value in weighed.values())) or 1.0

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from actions.partner import Talk
+from actions.scene_state import move
+from actions.turn import Turn, make_answer
 
-def write_lines(talk: Any) -> list[dict[str, str]]:
+
+def tell_talk(turn: Turn, talk: Talk, *, feedback: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The answer object for a Talk: the phase is the one that the partner's engine names."""
+    return make_answer(
+        turn,
+        move(turn.state, talk.phase, talk.state),
+        write_lines(talk),
+        feedback=feedback,
+        moved=write_moved(talk),
+        ending=write_ending(talk),
+        reveal=talk.reveal,
+    )
+
+
+def write_lines(talk: Talk) -> list[dict[str, str]]:
     """The lines of a Talk as JSON."""
     return [{"who": line.who, "text": line.text, "kind": line.kind} for line in talk.lines]
 
 
-def write_ending(talk: Any) -> dict[str, str] | None:
+def write_ending(talk: Talk) -> dict[str, str] | None:
     """The ending, if the talk has reached one."""
     ending = talk.ending
     return None if ending is None else {"id": ending.id, "title": ending.title, "text": ending.text}
 
 
-def write_moved(talk: Any) -> dict[str, Any] | None:
+def write_moved(talk: Talk) -> dict[str, Any] | None:
     """How the partner's openness moved, for the server only."""
     moved = talk.moved
     return None if moved is None else {"openness": moved.openness, "shift": moved.shift, "because": moved.because}

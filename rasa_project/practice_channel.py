@@ -32,7 +32,7 @@ class PracticeChannel(InputChannel):
 
     def __init__(self, secret: Text, timeout_seconds: float) -> None:
         """`secret` is shared with web; a turn that takes longer than `timeout_seconds` is answered 504."""
-        if not secret:
+        if not secret or "${" in secret:
             raise ValueError("The practice channel needs a shared secret.")
         self._secret = secret.encode("utf-8")
         self._timeout_seconds = timeout_seconds
