@@ -12,6 +12,7 @@ from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
 from data.rubric.wording import read_wording
+from data.safety.help import place_operator_form, read_help
 from web.access.gate import place_gate
 from web.access.limits import make_limiter
 from web.api.routes import make_api
@@ -29,7 +30,6 @@ from web.pages.scenes import make_scene_pages
 from web.pages.welcome import make_welcome_pages
 from web.rehearsal.catalogue import Catalogue, SceneCatalogue
 from web.rehearsal.door import Door
-from web.rehearsal.help_book import HelpBook, PlainHelpBook
 from web.rehearsal.house import House
 from web.secrets_store import read_channel_secret, read_session_secret
 from web.settings import Settings
@@ -43,19 +43,19 @@ def build_app(
     door: Door | None = None,
     dialogue: Dialogue | None = None,
     catalogue: Catalogue | None = None,
-    help_book: HelpBook | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     rate_limits: bool = True,
 ) -> Flask:
     """The Flask app of `settings`; what is not handed in is the house's own. Raises SecretFault, DatabaseFault or ContentError."""
     database = open_database(settings)
+    place_operator_form(settings.home, settings.locale)
     house = House(
         database=database,
         dialogue=dialogue or RasaDialogue(settings.rasa_url, read_channel_secret(settings), timeout_seconds=settings.rasa_timeout_seconds),
         door=door or _load_door(),
         catalogue=catalogue or SceneCatalogue.load(settings.locale),
         wording=read_wording(),
-        help_book=help_book or PlainHelpBook(),
+        help_book=read_help(settings.locale, settings.home),
         now=now,
         claim_for=timedelta(seconds=settings.rasa_timeout_seconds + 2),
         guest_life=timedelta(hours=settings.guest_hours),
@@ -98,6 +98,8 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
         get_locale=get_locale,
         exit_url=settings.exit_url,
         clinic_contact=settings.clinic_contact,
+        help_words=house.help_book.wording,
+        grounding=house.help_book.grounding,
         phase_name=phase_name,
         level_name=level_name,
         fresh_id=lambda: secrets.token_hex(16),

@@ -133,10 +133,8 @@ class Attempt(Base):
     """The first version of the reply that is being tried again."""
     turn_count: Mapped[int] = mapped_column(Integer, default=0)
     help_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    help = SealedText("help_sealed")
-    """Set while the exercise is paused because safety spoke: which help text is shown."""
-    doubt_shown_at: Mapped[datetime | None]
-    """When the one-line pointer to help was shown; once per attempt."""
+    help = SealedJson("help_sealed")
+    """What help safety has shown in this attempt: its kind, whether it shows now, was taken back, was pointed to."""
     return_at: Mapped[datetime | None]
     """When the client means to come back from a time-out."""
     created_at: Mapped[datetime]

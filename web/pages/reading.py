@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from web.rehearsal.door import MODEL_KIND
+from web.rehearsal.help_words import draw_help
 from web.rehearsal.house import House
 
 
@@ -14,7 +15,7 @@ def make_reading_pages(house: House) -> Blueprint:
 
     @pages.get("/help")
     def show_help() -> str:
-        help = house.help_book.tell(MODEL_KIND, folded=False)
+        help = draw_help(house.help_book, MODEL_KIND)
         return render_template("help.html", title=_("Help"), help=help)
 
     @pages.get("/privacy")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from web.database.tables import Attempt, Turn
 from web.dialogue.messages import Answer
 from web.rehearsal.door import MODEL_KIND
+from web.rehearsal.help_pause import pause_for_help
 from web.rehearsal.house import House
 
 
@@ -19,7 +20,7 @@ def complete_turn(house: House, session: Session, attempt: Attempt, turn: Turn, 
     attempt.waiting_turn_id = None
     if answer.crisis:
         drop_turn(session, attempt, turn)
-        attempt.help = MODEL_KIND
+        pause_for_help(house, attempt, MODEL_KIND)
         return
     turn.answer = answer.model_dump(mode="json", exclude={"message_id", "state", "phase", "crisis"})
     turn.state_after = answer.state

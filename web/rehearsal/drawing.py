@@ -12,7 +12,9 @@ from web.dialogue.messages import Feedback
 from web.rehearsal.controls import CONTROLS, SPEAKING_PHASES
 from web.rehearsal.debrief import OPEN_BOOK_PHASES, draw_debrief
 from web.rehearsal.faults import NotFound
-from web.rehearsal.help_pause import NOT_MEANT
+from web.rehearsal.help_pause import kind_shown
+from web.rehearsal.help_record import is_paused_for_help, read_record
+from web.rehearsal.help_words import draw_help
 from web.rehearsal.highlights import cut_segments, list_criteria
 from web.rehearsal.house import House
 from web.rehearsal.scene_cards import draw_scene, find_card
@@ -51,7 +53,7 @@ def show_outcome(house: House, person_id: str, attempt_id: str, outcome: Outcome
             can_speak=_can_speak(attempt),
             controls=_list_controls(attempt),
             turn=None if turn is None else draw_turn(house, attempt, turn, _count_versions(session, attempt, turn)),
-            help=draw_help(house, attempt.help),
+            help=_draw_help(house, attempt),
         )
 
 
@@ -120,7 +122,7 @@ def draw_attempt(house: House, session: Session, attempt: Attempt) -> AttemptSha
         controls=_list_controls(attempt),
         waiting_turn_id=attempt.waiting_turn_id,
         away=waiting is not None and not _is_claimed(waiting, house.now()),
-        help=draw_help(house, attempt.help),
+        help=_draw_help(house, attempt),
         return_at=attempt.return_at,
         created_at=attempt.created_at,
         erase_after=attempt.erase_after,
@@ -164,10 +166,11 @@ def draw_turn(house: House, attempt: Attempt, turn: Turn, versions: int) -> Turn
     )
 
 
-def draw_help(house: House, help: str | None) -> HelpShape | None:
-    if help is None:
+def _draw_help(house: House, attempt: Attempt) -> HelpShape | None:
+    if not is_paused_for_help(attempt):
         return None
-    return house.help_book.tell(help.removeprefix(NOT_MEANT), folded=help.startswith(NOT_MEANT))
+    record = read_record(attempt)
+    return draw_help(house.help_book, kind_shown(attempt), folded=record.showing == "link", may_take_back=record.may_take_back)
 
 
 def _draw_reading(house: House, mode: str, words: str, feedback: Feedback | None) -> ReadingShape | None:
@@ -181,11 +184,11 @@ def _draw_reading(house: House, mode: str, words: str, feedback: Feedback | None
 
 
 def _can_speak(attempt: Attempt) -> bool:
-    return attempt.phase in SPEAKING_PHASES and attempt.help is None and attempt.waiting_turn_id is None
+    return attempt.phase in SPEAKING_PHASES and not is_paused_for_help(attempt) and attempt.waiting_turn_id is None
 
 
 def _list_controls(attempt: Attempt) -> tuple[str, ...]:
-    return () if attempt.help is not None else CONTROLS[attempt.phase]
+    return () if is_paused_for_help(attempt) else CONTROLS[attempt.phase]
 
 
 def _is_claimed(turn: Turn, now: datetime) -> bool:

@@ -68,7 +68,7 @@ class NotNow(RehearsalFault):
 
 class PausedForHelp(RehearsalFault):
     status, code = 409, "paused_for_help"
-    sentence = _("The rehearsal is paused. When you want to go on, press “Go on with the rehearsal”.")
+    sentence = _("The rehearsal is paused. When you want to go on, press “Go on with the exercise”.")
 
 
 class TurnNotFit(RehearsalFault):

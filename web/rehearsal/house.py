@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from data.rubric.wording import Wording
+from data.safety.help import HelpBook
 from web.database.engine import Database
 from web.dialogue.client import Dialogue
 from web.rehearsal.catalogue import Catalogue
 from web.rehearsal.door import Door
-from web.rehearsal.help_book import HelpBook
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from web.database.tables import BrowserSession
 from web.dialogue.client import DialogueAway, DialogueRefused
 from web.dialogue.messages import Message
 from web.rehearsal.door import MODEL_KIND
+from web.rehearsal.help_words import draw_help
 from web.rehearsal.house import House
 from web.rehearsal.scene_cards import draw_scene
 from web.rehearsal.shapes import LineShape, LobbyShape, OfferShape
@@ -42,4 +43,4 @@ def take_wish(house: House, browser_session_id: str, message_id: str, text: str)
 
 
 def _show_help(house: House, kind: str) -> LobbyShape:
-    return LobbyShape(status="help", lines=(), offers=(), help=house.help_book.tell(kind, folded=False), doubt=False)
+    return LobbyShape(status="help", lines=(), offers=(), help=draw_help(house.help_book, kind), doubt=False)

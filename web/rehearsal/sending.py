@@ -15,7 +15,7 @@ from web.dialogue.messages import Message
 from web.rehearsal.completing import complete_turn, drop_turn, release_turn
 from web.rehearsal.door import Finding, look_at_all
 from web.rehearsal.faults import NotFound, NotNow, NotUnderstood
-from web.rehearsal.help_pause import pause_for_help
+from web.rehearsal.help_pause import note_in_attempt, pause_for_help
 from web.rehearsal.house import House
 from web.rehearsal.storing import Incoming, Stored, claim_waiting, find_attempt, store_message
 from web.rehearsal.typed_text import read_typed
@@ -45,7 +45,7 @@ def take_reply(house: House, person_id: str, attempt_id: str, message_id: str, t
     if finding is not None and finding.tier == 1:
         return pause_and_tell(house, person_id, attempt_id, finding)
     incoming = Incoming(message_id, "speech", text=read_typed(text))
-    return _exchange(house, person_id, attempt_id, incoming, doubt=finding is not None)
+    return _exchange(house, person_id, attempt_id, incoming, finding)
 
 
 def take_command(house: House, person_id: str, attempt_id: str, incoming: Incoming) -> Outcome:
@@ -54,7 +54,7 @@ def take_command(house: House, person_id: str, attempt_id: str, incoming: Incomi
     finding = look_at_all(house.door, typed) if incoming.command == "guess" else None
     if finding is not None and finding.tier == 1:
         return pause_and_tell(house, person_id, attempt_id, finding)
-    return _exchange(house, person_id, attempt_id, incoming, doubt=finding is not None)
+    return _exchange(house, person_id, attempt_id, incoming, finding)
 
 
 def resend(house: House, person_id: str, attempt_id: str, turn_id: str) -> Outcome:
@@ -83,14 +83,12 @@ def pause_and_tell(house: House, person_id: str, attempt_id: str, finding: Findi
     return Outcome("help")
 
 
-def _exchange(house: House, person_id: str, attempt_id: str, incoming: Incoming, *, doubt: bool) -> Outcome:
+def _exchange(house: House, person_id: str, attempt_id: str, incoming: Incoming, finding: Finding | None) -> Outcome:
     with house.database.writing() as session:
         attempt = find_attempt(session, person_id, attempt_id, lock=True)
         stored = store_message(house, session, attempt, incoming)
-        show_doubt = doubt and attempt.doubt_shown_at is None
-        if show_doubt:
-            attempt.doubt_shown_at = house.now()
-    return send_stored(house, person_id, attempt_id, stored, doubt=show_doubt)
+        doubt = finding is not None and note_in_attempt(attempt, finding)
+    return send_stored(house, person_id, attempt_id, stored, doubt=doubt)
 
 
 def send_stored(house: House, person_id: str, attempt_id: str, stored: Stored, *, doubt: bool = False) -> Outcome:

@@ -112,14 +112,16 @@ class ResourceShape(Shape):
     name: str
     about: str
     phone: str
+    text: str
     address: str
 
 
 class HelpShape(Shape):
-    """The help panel. `folded`: the client said "that's not what I meant"."""
+    """The help panel. `folded`: the client said "that's not what I meant"; `may_take_back`: that can be said now, which is once."""
 
     kind: str
     folded: bool
+    may_take_back: bool
     title: str
     paragraphs: tuple[str, ...]
     resources: tuple[ResourceShape, ...]

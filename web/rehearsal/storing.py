@@ -12,6 +12,7 @@ from web.database.tables import Attempt, Turn, make_id
 from web.dialogue.messages import Message
 from web.rehearsal.controls import CONTROLS, LEAVING_COMMANDS, SPEAKING_PHASES
 from web.rehearsal.faults import AlreadyOver, MessageIdUsed, NotFound, NotNow, PausedForHelp, StillAnswering, TurnNotFit, WaitingForEarlier
+from web.rehearsal.help_record import is_paused_for_help
 from web.rehearsal.house import House
 
 
@@ -90,7 +91,7 @@ def _take_up_again(house: House, session: Session, attempt: Attempt, turn: Turn,
         raise MessageIdUsed
     if turn.status != "sent":
         return Stored(turn.id)
-    if attempt.help is not None:
+    if is_paused_for_help(attempt):
         raise PausedForHelp
     return claim_waiting(house, session, attempt, turn)
 
@@ -98,7 +99,7 @@ def _take_up_again(house: House, session: Session, attempt: Attempt, turn: Turn,
 def _check_place(house: House, session: Session, attempt: Attempt, incoming: Incoming) -> None:
     if attempt.phase == "over":
         raise AlreadyOver
-    if attempt.help is not None and incoming.command not in LEAVING_COMMANDS:
+    if is_paused_for_help(attempt) and incoming.command not in LEAVING_COMMANDS:
         raise PausedForHelp
     if attempt.waiting_turn_id is not None:
         waiting = session.get_one(Turn, attempt.waiting_turn_id)

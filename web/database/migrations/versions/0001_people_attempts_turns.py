@@ -64,7 +64,6 @@ def upgrade() -> None:
         sa.Column("redoing_turn_id", sa.String(length=32), nullable=True),
         sa.Column("turn_count", sa.Integer(), nullable=False),
         sa.Column("help_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("doubt_shown_at", sa.DateTime(), nullable=True),
         sa.Column("return_at", sa.DateTime(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("last_used_at", sa.DateTime(), nullable=False),
