@@ -13,7 +13,7 @@ import uuid
 from typing import Any, Dict, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
-from rasa.shared.core.events import ActionExecuted, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Sanic, response
 from sanic.exceptions import PayloadTooLarge, SanicException
@@ -150,7 +150,8 @@ def read_answer(tracker: DialogueStateTracker, message: IncomingMessage) -> Dict
     answer = tracker.get_slot("answer")
     if answer is None:
         ran = [event.action_name for event in tracker.events if isinstance(event, ActionExecuted)]
-        if "action_default_fallback" in ran:
+        rejected = any(isinstance(event, ActionExecutionRejected) for event in tracker.events)
+        if "action_default_fallback" in ran and not rejected:
             raise Refusal(409, f"This is not possible in the phase {message.phase}.")
         raise Refusal(502, "The action server is away or failed; the message can be sent again.")
     refused = answer.get("refused")

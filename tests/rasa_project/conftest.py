@@ -1,0 +1,185 @@
+"""The trained model for the present recipe, a stand-in for the action server, and the channel in a real web server."""
+
+import asyncio
+import json
+import os
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+SECRET = "channel-secret-for-tests"
+ACTIONS_SECRET = "actions-secret-for-tests"
+
+
+class ActionServer:
+    """Answers every action call; tests change what it does through `behave` and read what it was sent in `calls`."""
+
+    def __init__(self):
+        self.calls = []
+        self.behave = self.say_who_ran
+        self.released = threading.Event()
+        owner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):  # noqa: N802 - the library's name
+                call = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                owner.calls.append({**call, "authorization": self.headers.get("Authorization")})
+                status, body = owner.behave(call)
+                content = json.dumps(body).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server.server_address[1]}/webhook"
+
+    @staticmethod
+    def say_who_ran(call):
+        """An answer that says which action ran and hands the state back with a count."""
+        slots = call["tracker"]["slots"]
+        state = {"phase": "lobby", **(slots["state"] or {})}
+        state["count"] = state.get("count", 0) + 1
+        answer = {"message_id": slots["incoming"]["message_id"], "phase": state["phase"], "state": state, "ran": call["next_action"]}
+        return 200, {"events": [{"event": "slot", "name": "answer", "value": answer}], "responses": []}
+
+    def wait(self, _call):
+        """Takes longer than the channel waits."""
+        self.released.wait(30)
+        return 500, {}
+
+    def close(self):
+        self.released.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory):
+    """The path of the model for the present recipe, trained when there is none in SAYABLE_HOME."""
+    from rasa_project.settings import read_home
+    from rasa_project.train import train
+
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    home = read_home(os.environ) if os.environ.get("SAYABLE_HOME") else Path(__file__).resolve().parents[2] / "var"
+    return train(home)
+
+
+@pytest.fixture(scope="session")
+def action_server():
+    server = ActionServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def loop():
+    loop = asyncio.new_event_loop()
+    yield loop
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def agent(model, action_server, loop):
+    """Rasa with our endpoints, in this process."""
+    os.environ.update(SAYABLE_ACTIONS_URL=action_server.url, SAYABLE_ACTIONS_SECRET=ACTIONS_SECRET, SAYABLE_CHANNEL_SECRET=SECRET)
+    from rasa.core.agent import load_agent
+    from rasa.core.utils import AvailableEndpoints
+
+    from rasa_project.recipe import ROOT
+
+    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "rasa_project" / "endpoints.yml"))
+    return loop.run_until_complete(load_agent(model_path=str(model), endpoints=endpoints, loop=loop))
+
+
+@pytest.fixture(scope="session")
+def channel(agent, loop):
+    """The channel behind a real web server: `channel(body, …)` returns (status, parsed answer)."""
+    import aiohttp
+    from rasa.core.run import create_http_input_channels
+    from sanic import Sanic
+
+    from rasa_project.recipe import ROOT
+
+    [practice] = create_http_input_channels(None, str(ROOT / "rasa_project" / "credentials.yml"))
+    practice._timeout_seconds = 3.0
+    app = Sanic("channel_under_test", configure_logging=False)
+    app.ctx.agent = agent
+    app.config.REQUEST_MAX_SIZE = 128 * 1024
+    app.blueprint(practice.blueprint(None), url_prefix="/webhooks/practice")
+    server = loop.run_until_complete(app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False))
+    loop.run_until_complete(server.startup())
+    port = server.server.sockets[0].getsockname()[1]
+    session = loop.run_until_complete(make_session(aiohttp))
+
+    async def post(body, secret):
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {} if secret is None else {"X-Sayable-Secret": secret}
+        async with session.post(f"http://127.0.0.1:{port}/webhooks/practice/turn", data=content, headers=headers) as answer:
+            return answer.status, await answer.json(content_type=None)
+
+    async def post_all(bodies):
+        return await asyncio.gather(*(post(body, SECRET) for body in bodies))
+
+    async def get(path):
+        async with session.get(f"http://127.0.0.1:{port}{path}") as answer:
+            return answer.status, await answer.text()
+
+    def send(body, secret=SECRET):
+        return loop.run_until_complete(post(body, secret))
+
+    send.app = app
+    send.get = lambda path: loop.run_until_complete(get(path))
+    send.all = lambda bodies: loop.run_until_complete(post_all(bodies))
+    yield send
+    loop.run_until_complete(session.close())
+    server.close()
+    for connection in list(server.connections):
+        connection.close(timeout=0.1)
+    loop.run_until_complete(asyncio.sleep(0.3))
+
+
+async def make_session(aiohttp):
+    return aiohttp.ClientSession()
+
+
+@pytest.fixture(autouse=True)
+def well_behaved(request):
+    """Every test begins with an action server that answers."""
+    if "action_server" in request.fixturenames or "channel" in request.fixturenames:
+        server = request.getfixturevalue("action_server")
+        server.behave = server.say_who_ran
+        server.calls.clear()
+
+
+@pytest.fixture
+def speak():
+    """Builds the body of something typed."""
+
+    def body(text, phase=None, **state):
+        whole = None if phase is None else {"phase": phase, **state}
+        return {"message_id": "m-1", "kind": "speech", "command": None, "argument": None, "text": text, "state": whole}
+
+    return body
+
+
+@pytest.fixture
+def press():
+    """Builds the body of a command."""
+
+    def body(command, phase=None, argument=None, **state):
+        whole = None if phase is None else {"phase": phase, **state}
+        return {"message_id": "m-1", "kind": "command", "command": command, "argument": argument, "text": None, "state": whole}
+
+    return body
