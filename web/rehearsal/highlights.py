@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from typing import Literal
 
 from data.rubric.wording import Wording
 from web.dialogue.messages import Feedback
 from web.rehearsal.shapes import CriterionShape, MarkShape, SegmentShape
 
 NEVER_SHOWN = frozenset({"crisis"})
+LISTENING = frozenset({"paraphrase", "emotion_label", "open_question", "validation"})
+LIMITS = frozenset({"boundary", "consent_check", "repair"})
 
 
 def cut_segments(text: str, feedback: Feedback | None, wording: Wording) -> tuple[SegmentShape, ...]:
@@ -19,8 +22,8 @@ def cut_segments(text: str, feedback: Feedback | None, wording: Wording) -> tupl
     cuts = sorted({0, len(text), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
     segments = []
     for start, end in itertools.pairwise(cuts):
-        marks = []
-        for span_start, span_end, mark in spans:
+        marks: list[MarkShape] = []
+        for span_start, span_end, mark in sorted(spans, key=_measure):
             if span_start <= start and end <= span_end and mark.key not in {known.key for known in marks}:
                 marks.append(mark)
         segments.append(SegmentShape(text=text[start:end], marks=tuple(marks)))
@@ -47,5 +50,18 @@ def _list_spans(text: str, feedback: Feedback, wording: Wording) -> list[tuple[i
             continue
         for span in verdict.evidence:
             if span.start < span.end <= len(text):
-                spans.append((span.start, span.end, MarkShape(key=key, name=entry.name, kind=entry.kind, why=span.why or entry.why)))
+                mark = MarkShape(key=key, name=entry.name, kind=entry.kind, group=_find_group(key, entry.kind), why=span.why or entry.why)
+                spans.append((span.start, span.end, mark))
     return spans
+
+
+def _measure(span: tuple[int, int, MarkShape]) -> int:
+    return span[1] - span[0]
+
+
+def _find_group(key: str, kind: str) -> Literal["self", "listening", "limits", "harm"]:
+    if kind == "fault":
+        return "harm"
+    if key in LISTENING:
+        return "listening"
+    return "limits" if key in LIMITS else "self"

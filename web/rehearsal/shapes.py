@@ -13,16 +13,17 @@ class Shape(BaseModel):
 
 
 class MarkShape(Shape):
-    """Why some words are marked: the criterion, its name, whether it helps (skill) or stands in the way (fault), the reason."""
+    """Why some words are marked: the criterion, its name, its part of the codebook, whether it helps or stands in the way, the reason."""
 
     key: str
     name: str
     kind: Literal["skill", "fault"]
+    group: Literal["self", "listening", "limits", "harm"]
     why: str
 
 
 class SegmentShape(Shape):
-    """A piece of a reply, cut on the server; all pieces together are the reply as typed."""
+    """A piece of a reply, cut on the server; all pieces together are the reply as typed. `marks`: the closest first."""
 
     text: str
     marks: tuple[MarkShape, ...] = ()

@@ -101,6 +101,7 @@ async function refreshStage({ query = "", focus = true } = {}) {
   const known = new Set(Array.from(document.querySelectorAll("article.turn"), (article) => article.dataset.turn));
   stage().replaceWith(drawn);
   localiseTimes(drawn);
+  openBeside();
   if (box()) {
     box().value = draft;
     countCharacters();
@@ -285,7 +286,13 @@ function askBeforeLeaving(event) {
 window.addEventListener("beforeunload", askBeforeLeaving);
 window.addEventListener("leaving", () => window.removeEventListener("beforeunload", askBeforeLeaving));
 
+function openBeside() {
+  const beside = document.querySelector(".beside-card");
+  if (beside && window.matchMedia("(min-width: 60rem)").matches) beside.open = true;
+}
+
 countCharacters();
 watchWaiting();
+openBeside();
 const help = document.querySelector(".help-panel .help-title");
 if (help) help.focus();
