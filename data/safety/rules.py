@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from data.faults import ContentError
 from data.read_yaml import YamlFile, read_yaml
@@ -24,29 +24,40 @@ class _Frozen(BaseModel):
 
 
 class Words(_Frozen):
-    """`irregular` forms of verbs, `groups` of words by name, `softeners`: patterns that take the weight from what they stand beside."""
+    """`irregular` forms of verbs, `groups` of words by name, `softeners`: patterns that take the weight from what they stand beside;
+    `present`: patterns that say "now", so that nothing in their sentence is softened as past."""
 
     irregular: dict[str, tuple[str, ...]]
     groups: dict[str, tuple[str, ...]]
     softeners: dict[str, tuple[str, ...]]
+    present: tuple[str, ...]
 
 
 class Rule(_Frozen):
     """One meaning that safety looks for.
 
-    `any`: patterns, one is enough. `unless`: patterns that undo it when they stand in the same sentence. `softened_by`: the names of
-    softeners that lower a Tier 1 to `softened_tier` (0: nothing). `must` and `must_not`: lines that a test holds against the rule.
+    `tier` 1 or 2; 0: a sign that says nothing alone. `weight` of a sign: two strong signs (2) of one kind, or a strong one with a weak one (1),
+    make Tier 1 together. `any`: patterns, one is enough. `unless`: patterns that undo it when they stand in the same sentence.
+    `softened_by`: softeners of words.yml that lower a Tier 1 (to nothing for fiction, sport and jokes, else to Tier 2) and silence a sign.
+    `must` and `must_not`: lines that a test holds against the rule.
     """
 
     id: str = Field(pattern=r"^[a-z_]+$")
     kind: Kind
-    tier: Literal[1, 2]
+    tier: Literal[0, 1, 2]
+    weight: Literal[0, 1, 2] = 0
     reason: str
     any: tuple[str, ...] = Field(min_length=1)
     unless: tuple[str, ...] = ()
-    softened_by: tuple[str, ...] = ("past", "fiction", "hypothetical")
+    softened_by: tuple[str, ...] = ("past", "resolved", "fiction", "hypothetical")
     must: tuple[str, ...] = Field(min_length=1)
     must_not: tuple[str, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.tier == 0 and self.weight == 0:
+            raise ValueError("a rule of tier 0 is a sign and needs a weight")
+        return self
 
 
 class RuleBook(_Frozen):
@@ -58,8 +69,8 @@ def read_rules(folder: Path = FOLDER) -> RuleBook:
     """Read and check words and rules. Raises ContentError with file, line and key."""
     words_file = read_yaml(folder / "words.yml")
     words: Words = _validate(words_file, Words, words_file.value, ())
-    for name, patterns in (*words.groups.items(), *words.softeners.items()):
-        where = ("groups", name) if name in words.groups else ("softeners", name)
+    for name, patterns in (*words.groups.items(), *words.softeners.items(), ("present", words.present)):
+        where = ("groups", name) if name in words.groups else ("softeners", name) if name in words.softeners else (name,)
         for pattern in patterns:
             _check_pattern(words_file, where, pattern, words)
     rules: list[Rule] = []

@@ -22,16 +22,18 @@ class _File(BaseModel):
     fillers: tuple[str, ...]
     hidden: tuple[str, ...]
     real_words: tuple[str, ...]
+    no_names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """`short_forms` and slang with the plain words they stand for; `fillers` that no rule needs; `slips`: mistyped words of the rules."""
+    """`short_forms` and slang with the plain words they stand for; `fillers` that no rule needs; `hidden`: words that people mask;
+    `no_names`: words that are no person's name though capitalised; `slips`: mistyped words of the rules."""
 
     short_forms: dict[str, tuple[str, ...]]
     fillers: frozenset[str]
     hidden: tuple[str, ...]
-    real_words: frozenset[str]
+    no_names: frozenset[str]
     slips: dict[str, str] = field(default_factory=dict)
 
     def mend(self, word: str) -> str:
@@ -67,7 +69,7 @@ def read_spelling(vocabulary: Iterable[str], path: Path = FILE) -> Spelling:
         short_forms={short: tuple(plain.split()) for short, plain in content.short_forms.items()},
         fillers=frozenset(content.fillers),
         hidden=content.hidden,
-        real_words=frozenset(content.real_words),
+        no_names=frozenset(known | set(content.no_names)),
         slips=_list_slips(words, known),
     )
 

@@ -12,30 +12,36 @@ from data.safety.spelling import Spelling
 
 END = "."
 """The token that stands for the end of a sentence."""
+NAME = "name"
+"""The token that stands for a person's name: a capitalised word that is no common word."""
 
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
-_LOOKALIKES = str.maketrans("аеорсухікѕ", "aeopcyxiks")  # Cyrillic letters that look Latin
+_QUOTES = str.maketrans("’‘ʼ`´′ʹ", "'''''''")
+_LOOKALIKES = str.maketrans("аеорсухікѕАЕОРСУХІК", "aeopcyxiksAEOPCYXIK")  # Cyrillic letters that look Latin
 _LEET = str.maketrans("013457@$", "oieastas")
-_RUN = re.compile(r"([a-z])\1{2,}")
-_TOKEN = re.compile(r"[a-z0-9@$*]+(?:['!*][a-z0-9@$*]+)*|[.?!;\n]")
-_SPACED = re.compile(r"(?<![a-z0-9'])(?:[a-z0-9][ .*_-]{1,2}){2,}[a-z0-9](?![a-z0-9'])")
+_RUN = re.compile(r"([A-Za-z])\1{2,}")
+_TOKEN = re.compile(r"[A-Za-z0-9@$*]+(?:['!*&][A-Za-z0-9@$*]+)*|\.{2,}|[.?!;\n]")
+_SPACED = re.compile(r"(?<![A-Za-z0-9'])(?:[A-Za-z0-9][ .*_-]{1,2}){2,}[A-Za-z0-9](?![A-Za-z0-9'])")
+_LAUGHTER = re.compile("[😂🤣😅😆💀☠😹]")
 
 
 def normalise(text: str, spelling: Spelling) -> str:
     """`text` as plain words with one space around each (" i do not . "); sentences end in " . ". Linear in its length."""
-    plain = unicodedata.normalize("NFKC", text).lower().translate(_QUOTES).translate(_LOOKALIKES)
+    plain = unicodedata.normalize("NFKC", text).translate(_QUOTES).translate(_LOOKALIKES)
     plain = "".join(letter for letter in plain if not _is_unseen(letter))
     plain = "".join(letter for letter in unicodedata.normalize("NFD", plain) if not unicodedata.combining(letter))
+    plain = _LAUGHTER.sub(" lol ", plain)
     plain = _SPACED.sub(_join_letters, plain)
     plain = _RUN.sub(r"\1\1", plain)
+    shouted = plain.upper() == plain
     words: list[str] = []
     for token in _TOKEN.findall(plain):
-        if token in ".?!;\n":
-            if words and words[-1] != END:
+        if not token[0].isalnum() and token[0] not in "@$*":
+            if len(token) == 1 and words and words[-1] != END:
                 words.append(END)
+        elif not shouted and token[0].isupper() and _is_name(token, spelling):
+            words.append(NAME)
         else:
-            words.extend(_spell(token, spelling))
-    words = [word for word in words if word not in spelling.fillers]
+            words.extend(word for word in _spell(token.lower(), spelling) if word not in spelling.fillers)
     return f" {' '.join(words)} "
 
 
@@ -46,23 +52,30 @@ def _is_unseen(letter: str) -> bool:
 
 def _join_letters(spaced: re.Match[str]) -> str:
     """`s u i c i d e` as one word; letters that are words of their own (`i`, `a`, `u`) alone are left as they are."""
-    letters = re.sub(r"[^a-z0-9]", "", spaced.group())
-    if all(letter in "iaurkx" for letter in letters):
+    letters = re.sub(r"[^A-Za-z0-9]", "", spaced.group())
+    if all(letter in "iaurkxIAURKX" for letter in letters) or letters.isdigit():
         return spaced.group()
     return letters
 
 
+def _is_name(token: str, spelling: Spelling) -> bool:
+    word = token.lower().split("'")[0]
+    return len(word) > 1 and word.isalpha() and word not in spelling.no_names and spelling.mend(word) == word
+
+
 def _spell(token: str, spelling: Spelling) -> list[str]:
     """The plain words that `token` stands for."""
-    written = token.strip("'*")
+    written = token.strip("'*&!")
     if written in spelling.short_forms:
         return list(spelling.short_forms[written])
-    if "'" in written:
-        return _open_contraction(written, spelling)
     if written.isalpha():
         return [spelling.mend(written)]
     if written.isdigit():
         return [written]
+    if "!" in written and spelling.uncover(written) is None:
+        return [word for part in written.split("!") for word in (*_spell(part, spelling), END)][:-1]
+    if "'" in written:
+        return _open_contraction(written, spelling)
     guessed = spelling.uncover(written) or written.translate(_LEET)
     if guessed in spelling.short_forms:
         return list(spelling.short_forms[guessed])
@@ -70,7 +83,7 @@ def _spell(token: str, spelling: Spelling) -> list[str]:
 
 
 def _open_contraction(written: str, spelling: Spelling) -> list[str]:
-    """`don't` as do not, `he'll` as he will; a possessive `'s` is dropped."""
+    """`don't` as do not, `he'll` as he will; a possessive `'s` is dropped, `he's` is he is."""
     without = written.replace("'", "")
     if without in spelling.short_forms:
         return list(spelling.short_forms[without])
@@ -80,7 +93,7 @@ def _open_contraction(written: str, spelling: Spelling) -> list[str]:
     if tail == "t" and head.endswith("n"):
         return [head[:-1], "not"]
     if tail in endings:
-        return [head, endings[tail]]
+        return [*_spell(head, spelling), endings[tail]]
     if tail in ("s", ""):
-        return [spelling.mend(head)]
+        return _spell(head, spelling)
     return [spelling.mend(without)]

@@ -63,32 +63,38 @@ class PatternMaker:
         forms: set[str] = set()
         first: set[str] = set()
         pieces: list[str] = []
+        always = True  # whether each alternative has a word of its own
         for word in element.split("|"):
             if word == "$":
                 pieces.append(r"(?=\. |$)")
+                always = False
             elif word.startswith("<"):
                 piece, needs = self._write_group(word[1:-1])
                 pieces.append(piece)
+                always = always and bool(needs)
                 first |= needs
             else:
                 forms |= self.inflect(word[:-1]) if word.endswith("~") else {word}
         self.vocabulary |= forms
         if forms:
             pieces.append(f"(?:{'|'.join(sorted(forms))}) ")
-        return f"(?:{'|'.join(pieces)})", frozenset() if "$" in element else frozenset(first | forms)
+        return f"(?:{'|'.join(pieces)})", frozenset(first | forms) if always else frozenset()
 
     def _write_group(self, name: str) -> tuple[str, frozenset[str]]:
         if name not in self._groups:
             if name in self._open:
                 raise ValueError(f"the group <{name}> holds itself")
             self._open.append(name)
-            pieces, first = [], set()
+            pieces: list[str] = []
+            first: set[str] = set()
+            always = True  # whether each alternative has a word of its own
             for alternative in self._words.groups[name]:
                 piece, needs = self._join(alternative)
                 pieces.append(piece)
+                always = always and bool(needs)
                 first |= needs[0] if needs else set()
             self._open.pop()
-            self._groups[name] = f"(?:{'|'.join(pieces)})", frozenset(first)
+            self._groups[name] = f"(?:{'|'.join(pieces)})", frozenset(first) if always else frozenset()
         return self._groups[name]
 
     def inflect(self, verb: str) -> set[str]:

@@ -9,10 +9,22 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.safety.rules import FOLDER, Kind, Rule, read_rules
+from data.safety.rules import FOLDER, KINDS, Kind, Rule, read_rules
 from data.safety.spelling import Spelling, read_spelling
-from web.safety.normalise import normalise
+from web.safety.normalise import END, normalise
 from web.safety.patterns import Pattern, PatternMaker
+
+ENOUGH = 3
+"""The weight at which signs that say nothing alone make Tier 1 together."""
+REACH = 25
+"""Words to each side of a match in its sentence that may undo or soften it; people type long without a full stop."""
+PAST = frozenset({"past", "resolved"})
+UNDOING = frozenset({"fiction", "sport", "joke"})
+WHOLE_TEXT = frozenset({"resolved", "joke"})
+_DENIED = re.compile(
+    r" (?:not (?:mean |think |that |saying |say |because )?(?:that |it )?|never (?:said |say |say that )?|nobody (?:said |is )?|no one |neither )$"
+)
+"""Words just before a match that deny it."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +46,11 @@ class _Compiled:
 class SafetyRules:
     """The rules at the door. Holds no state between texts, so that one object serves every thread."""
 
-    def __init__(self, rules: tuple[_Compiled, ...], softeners: dict[str, tuple[Pattern, ...]], spelling: Spelling) -> None:
+    def __init__(
+        self, rules: tuple[_Compiled, ...], softeners: dict[str, tuple[Pattern, ...]], present: tuple[Pattern, ...], spelling: Spelling
+    ) -> None:
         self._rules = rules
+        self._present = present
         self._softeners = softeners
         self._spelling = spelling
 
@@ -46,61 +61,77 @@ class SafetyRules:
         maker = PatternMaker(book.words)
         rules = tuple(_Compiled(rule, maker.make_any(rule.any), maker.make_any(rule.unless)) for rule in book.rules)
         softeners = {name: maker.make_any(patterns) for name, patterns in book.words.softeners.items()}
-        return cls(rules, softeners, read_spelling(maker.vocabulary, folder / "spelling.yml"))
+        present = maker.make_any(book.words.present)
+        return cls(rules, softeners, present, read_spelling(maker.vocabulary, folder / "spelling.yml"))
 
     def look_at(self, text: str) -> Finding | None:
         """The gravest finding in `text`, or None. Never raises on any string."""
         plain = normalise(text, self._spelling)
         words = frozenset(plain.split())
         doubtful: Finding | None = None
+        weights: dict[str, int] = dict.fromkeys(KINDS, 0)
         for compiled in self._rules:
+            rule = compiled.rule
             tier = self._apply(compiled, plain, words)
             if tier == 1:
-                return Finding(compiled.rule.kind, 1, compiled.rule.id)
+                return Finding(rule.kind, 1, rule.id)
+            if tier is not None:
+                weights[rule.kind] += rule.weight
+                if weights[rule.kind] >= ENOUGH:
+                    return Finding(rule.kind, 1, "signs")
             if tier == 2 and doubtful is None:
-                doubtful = Finding(compiled.rule.kind, 2, compiled.rule.id)
+                doubtful = Finding(rule.kind, 2, rule.id)
         return doubtful
 
-    def _apply(self, compiled: _Compiled, plain: str, words: frozenset[str]) -> int:
-        """The gravest tier (1, 2, or 0 for nothing) that this rule gives."""
-        tiers = {0}
+    def explain(self, text: str) -> tuple[Finding, ...]:
+        """What each rule by itself sees in `text`, signs with tier 0: for tests, the workbench and whoever writes rules."""
+        plain = normalise(text, self._spelling)
+        words = frozenset(plain.split())
+        seen = [(compiled.rule, self._apply(compiled, plain, words)) for compiled in self._rules]
+        return tuple(Finding(rule.kind, tier, rule.id) for rule, tier in seen if tier is not None)
+
+    def _apply(self, compiled: _Compiled, plain: str, words: frozenset[str]) -> int | None:
+        """The gravest tier that this rule gives: 1, 2, 0 for a sign, None when it sees nothing."""
+        gravest: int | None = None
         for pattern in compiled.any:
             if not pattern.may_match(words):
                 continue
             for found in pattern.regex.finditer(plain):
-                tier = self._weigh(compiled, plain, found)
+                tier = self._weigh(compiled, plain, words, found)
                 if tier == 1:
                     return 1
-                tiers.add(tier)
-        return max(tiers)
+                if tier is not None:
+                    gravest = max(tier, gravest or 0)
+        return gravest
 
-    def _weigh(self, compiled: _Compiled, plain: str, found: re.Match[str]) -> int:
-        """The tier of one match, once what stands around it in its sentence is heard."""
-        sentence, negated = _cut_sentence(plain, found)
-        words = frozenset(sentence.split())
-        if negated or _matches(compiled.unless, sentence, words):
-            return 0
+    def _weigh(self, compiled: _Compiled, plain: str, words: frozenset[str], found: re.Match[str]) -> int | None:
+        """The tier of one match once what stands around it is heard; None when that undoes it."""
+        sentence, before = _cut_sentence(plain, found)
+        near = frozenset(sentence.split())
+        if _DENIED.search(before) or _matches(compiled.unless, sentence, near):
+            return None
         tier = compiled.rule.tier
         for name in compiled.rule.softened_by:
-            if _matches(self._softeners[name], sentence, words):
-                if name == "fiction":
-                    return 0
+            if name in PAST and _matches(self._present, sentence, near):
+                continue
+            whole = name in WHOLE_TEXT
+            if _matches(self._softeners[name], plain if whole else sentence, words if whole else near):
+                if name in UNDOING or tier == 0:
+                    return None
                 tier = 2
         return tier
 
 
-def _matches(patterns: tuple[Pattern, ...], sentence: str, words: frozenset[str]) -> bool:
-    return any(pattern.may_match(words) and pattern.regex.search(sentence) for pattern in patterns)
+def _matches(patterns: tuple[Pattern, ...], plain: str, words: frozenset[str]) -> bool:
+    return any(pattern.may_match(words) and pattern.regex.search(plain) for pattern in patterns)
 
 
-_DENIED_BEFORE = re.compile(
-    r" (?:not (?:mean |think |that |saying |say |want |because |so )?(?:that |it )?|never (?:said |say |say that )?|nobody |no one |nothing |neither |would never )$"
-)
-
-
-def _cut_sentence(plain: str, found: re.Match[str]) -> tuple[str, bool]:
-    """The sentence around the match, and whether the words just before the match deny it."""
-    start = plain.rfind(" . ", 0, found.start()) + 2 if " . " in plain[: found.start()] else 0
-    end = plain.find(" . ", max(found.end() - 2, found.start()))
-    sentence = plain[start : end + 1 if end >= 0 else len(plain)]
-    return sentence, _DENIED_BEFORE.search(plain[start : found.start()]) is not None
+def _cut_sentence(plain: str, found: re.Match[str]) -> tuple[str, str]:
+    """The sentence around a match, at most REACH words to each side of it, and its part before the match."""
+    left = plain.rfind(f" {END} ", 0, found.start())
+    start = 0 if left < 0 else left + 2
+    right = plain.find(f" {END} ", max(found.end() - 2, found.start()))
+    end = len(plain) if right < 0 else right + 1
+    before = " ".join(["", *plain[start : found.start()].split()[-REACH:], ""])
+    after = " ".join(["", *plain[found.end() : end].split()[:REACH], ""])
+    return f"{before}{found.group()}{after[1:]}" if before.strip() else f" {found.group()}{after[1:]}", before
