@@ -42,7 +42,7 @@ class PracticeChannel:
             disable_nagle_algorithm = True  # else each answer waits for a delayed ACK
 
             def do_GET(self) -> None:
-                self.reply(200, {"status": "ok"})
+                self.reply(channel.fail_with or 200, {"status": "ok"})
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, String, TypeDecorator, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -118,8 +118,7 @@ class Attempt(Base):
     scene_version: Mapped[int] = mapped_column(Integer)
     level: Mapped[str] = mapped_column(String(16))
     seed: Mapped[int] = mapped_column(Integer)
-    feedback_mode: Mapped[str] = mapped_column(String(16))
-    """full, line or none"""
+    feedback_mode: Mapped[Literal["full", "line", "none"]] = mapped_column(String(16))
     phase: Mapped[str] = mapped_column(String(16))
     """As Rasa last reported it; `new` before its first answer."""
     current_turn_id: Mapped[str | None] = mapped_column(String(32))
@@ -159,10 +158,9 @@ class Turn(Base):
     number: Mapped[int] = mapped_column(Integer)
     """1, 2, … in the order the turns were stored."""
     message_id: Mapped[str] = mapped_column(String(64))
-    kind: Mapped[str] = mapped_column(String(16))
-    """speech or command"""
+    kind: Mapped[Literal["speech", "command"]] = mapped_column(String(16))
     command: Mapped[str | None] = mapped_column(String(16))
-    status: Mapped[str] = mapped_column(String(16))
+    status: Mapped[Literal["sent", "answered", "failed", "replaced"]] = mapped_column(String(16))
     """sent (stored, no answer yet), answered, failed (given up for a pause or a stop) or replaced (tried again)"""
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     words = SealedText("words_sealed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import structlog
 
@@ -43,7 +43,7 @@ class SceneCard:
 
 @dataclass(frozen=True)
 class ExampleLine:
-    who: str
+    who: Literal["you", "partner"]
     text: str
     why: str | None
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from data.safety.help import HelpBook, HelpKind
 from web.rehearsal.shapes import HelpShape, ResourceShape
 
 
 def draw_help(book: HelpBook, kind: str, *, folded: bool = False, may_take_back: bool = False) -> HelpShape:
     """The panel of `kind`: what it says, where people can turn, who is told."""
-    known = cast(HelpKind, kind if kind in book.panels else "unsure")
+    known: HelpKind = kind if kind in book.panels else "unsure"
     panel = book.panels[known]
     notes = (book.wording.safe_device,) if known == "being_hurt" else ()
     resources = []

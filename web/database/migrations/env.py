@@ -1,13 +1,13 @@
 """Alembic's way in: runs on the connection that `web.database.opening` hands over."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
 from web.database.tables import Base, UtcTime
 
 
-def write_type(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def write_type(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """Write our own column types as plain ones, so that a migration never imports today's tables."""
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcTime) else False
 
