@@ -6,6 +6,7 @@ Does what `rasa run` does without its command line's other imports: no API, no C
 import logging
 import os
 import sys
+from pathlib import Path
 
 from rasa_project.recipe import ROOT, model_path
 from rasa_project.settings import RasaSettings, read_settings
@@ -67,7 +68,8 @@ def main() -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
-    model = model_path(settings.home)
+    # `sayable up` names the model: a Rasa started again after a crash must not want another one because somebody edits the dialogue data.
+    model = Path(os.environ.get("SAYABLE_RASA_MODEL") or model_path(settings.home))
     if not model.exists():
         print(f"No model fits the present recipe ({model.name}). Train one: python -m rasa_project.train", file=sys.stderr)
         return 2

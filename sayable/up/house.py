@@ -49,7 +49,7 @@ def run_house(
         check_ports(settings)
         for_all = house_environment(environment, settings)
         try:
-            bring_model(settings, for_all, console, stop)
+            for_all["SAYABLE_RASA_MODEL"] = str(bring_model(settings, for_all, console, stop))
             watch = Watch(settings, programs, console, stop)
             configuration = write_configuration(settings.home, programs)
             supervisor = start_supervisor(configuration, settings.home, socket, for_all)
@@ -68,10 +68,11 @@ def run_house(
         console.print("Stopped. Nothing is running any more.")
 
 
-def bring_model(settings: HouseSettings, environment: dict[str, str], console: Console, stop: threading.Event) -> None:
-    """Train the Rasa model when none fits; shows how long it has been at it."""
-    if find_model(settings):
-        return
+def bring_model(settings: HouseSettings, environment: dict[str, str], console: Console, stop: threading.Event) -> Path:
+    """The Rasa model that fits, trained when there is none; shows how long it has been at it."""
+    found = find_model(settings)
+    if found:
+        return found
     what = "Training the Rasa model (once, and again when the dialogue data changes; about half a minute)"
     if not console.is_terminal:
         console.print(f"{what} …")
@@ -83,8 +84,9 @@ def bring_model(settings: HouseSettings, environment: dict[str, str], console: C
                 raise StopAsked
             status.update(f"{what}: {seconds:.0f} s")
 
-        train_model(settings, environment, report)
+        trained = train_model(settings, environment, report)
     console.print(f"The Rasa model is trained ({time.monotonic() - started:.0f} s).")
+    return trained
 
 
 def say_ready(settings: HouseSettings, console: Console) -> None:

@@ -45,6 +45,9 @@ def train_model(settings: HouseSettings, environment: dict[str, str], report: Ca
             if training.poll() is None:
                 training.terminate()
                 training.wait()
+    now = model_path(settings.home, settings.root)
+    if training.returncode == 0 and now != path:  # somebody edited the dialogue data meanwhile: what was trained may be half of each
+        return now if now.is_file() else train_model(settings, environment, report)
     if training.returncode != 0 or not path.is_file():
         raise TrainingError(f"Rasa could not be trained (exit code {training.returncode}).\n{last_lines(log)}\nAll of it: {log}")
     return path
