@@ -59,11 +59,10 @@ def test_a_text_that_is_none_is_refused_and_nothing_is_stored(guest: PracticeCli
         "!?!?" * 400,
         "(" * 1999,
         "x" * 2000,
-        "stop",
         "No.",
         "...",
     ],
-    ids=range(16),
+    ids=range(15),
 )
 def test_odd_texts_are_something_said(guest: PracticeClient, attempt: str, text: str):
     """Whatever is typed in a scene is something said: kept as typed, answered by the partner, never obeyed, never run."""
@@ -75,6 +74,18 @@ def test_odd_texts_are_something_said(guest: PracticeClient, attempt: str, text:
     page = guest.http.get(f"/practice/{attempt}").text
     assert "<script>alert" not in page
     assert "<b>I feel sad" not in page
+
+
+@pytest.mark.parametrize("text", ["stop", "Stop.", "please stop"])
+def test_a_typed_stop_is_honoured_as_something_said(guest: PracticeClient, attempt: str, text: str):
+    """A typed stop is kept as said and the partner answers it; nothing is over: the client can go on, pause or leave."""
+    outcome = guest.say(attempt, text)
+    assert outcome["status"] == "answered"
+    assert words_of(outcome["turn"]) == text
+    assert any(line["who"] == "partner" for line in outcome["turn"]["lines"])
+    assert outcome["phase"] in ("scene", "paused")
+    assert "stop" in outcome["controls"]
+    assert {"pause", "resume"} & set(outcome["controls"])
 
 
 def test_control_characters_are_left_out_and_the_rest_is_kept(guest: PracticeClient, attempt: str):
@@ -144,9 +155,10 @@ def test_a_body_that_is_no_message(guest: PracticeClient, attempt: str, body: by
 
 
 def test_a_body_far_too_large(guest: PracticeClient, attempt: str):
-    """A megabyte is refused before it is read into a message."""
-    answer = guest.send(attempt, "x" * 1_000_000)
+    """A body beyond the limit is refused with a reason; one far beyond it before it is even read."""
+    answer = guest.send(attempt, "x" * 300_000)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert guest.send(attempt, "x" * 2_000_000).status_code == 413
 
 
 def test_without_the_page_s_token_nothing_changes(guest: PracticeClient, attempt: str):
