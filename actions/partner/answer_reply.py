@@ -17,7 +17,8 @@ from data.scenarios import Scene
 
 MOST_PUSHES = {"friendly": 3, "guarded": 3, "upset": 2}
 MOST_HARMS = {"friendly": 5, "guarded": 4, "upset": 4}
-MOST_IDLE = 5  # replies in a row that carry nothing before the partner leaves it for today
+MOST_IDLE = 10  # points for replies in a row that carry nothing (2) or little (1) before the partner leaves it for today
+THIN = ("assent", "refusal", "uncertain", "thanks", "plain", "sorry")
 PHASES = {"stop": "paused", "pause": "paused", "time_out": "timed_out"}
 
 
@@ -32,7 +33,7 @@ def answer_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, 
         return answer_while_halted(scene, state, reading)
     main = weigh(scene, state, reading)
     state["said"].append(reading.mark)
-    state["idle"] = state["idle"] + 1 if main in EMPTY else 0
+    state["idle"] = state["idle"] + 2 if main in EMPTY else state["idle"] + 1 if main in THIN else 0
     if main in HALTS:
         return halt(scene, state, main, reading.slots)
     if main == "meta":

@@ -223,8 +223,9 @@ class Answer:
     def agree(self) -> None:
         """A clear yes to what was proposed."""
         topics = self.reading.topics
-        if not any(self.say_topic(topic_id, "agree") for topic_id in topics):
-            self.say("step_agree")
+        if not any(self.say_topic(topic_id, "agree") for topic_id in topics) and not self.say_only("lines.step_agree"):
+            self.hesitate()  # no clear yes is left to say, so nothing is agreed
+            return
         self.state["agreed"] = {
             "step": self.reading.slots.get("step", ""),
             "words": (self.reading.step_words or "")[:300],
@@ -245,7 +246,10 @@ class Answer:
         if self.state["pushes"]:
             self.say("step_after_pressure")
             return
-        self.say("offer_taken", offer=amendment.step)
+        line = take_line(self.scene, self.state, "lines.offer_taken", {**self.reading.slots, "offer": amendment.step})
+        if not self.add(line):
+            self.hesitate()
+            return
         self.state["agreed"] = {"step": amendment.step, "words": "", "by": "partner", "turn": self.state["turn"]}
 
     # -- limits ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,139 @@
+"""Play one scene with one written client, and note everything that must not happen."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions import partner
+from actions.feedback.verdicts import Evidence, Verdict
+from actions.partner.partner_state import State, openness_of
+from data.criteria import KEYS
+from data.rubric.observables import load_observables
+from data.scenarios import Scene
+from sayable.simulate.styles import Bank, Style, choose_reply, load_banks
+
+MOST_TURNS = 60  # a talk that goes on longer than any scene allows has no way out
+LARGEST_STATE = 16 * 1024
+AGREES = ("lines.step_agree", "lines.offer_taken", "lines.step_after_pressure")
+
+Judge = Callable[[str, str | None, Bank], Mapping[str, Any]]
+
+
+@dataclass
+class Played:
+    """One talk: how it went and what was wrong with it."""
+
+    scene: str
+    style: str
+    level: str
+    seed: int
+    opened: int
+    closed: int = 0
+    turns: int = 0
+    ending: str = ""
+    ending_kind: str = ""
+    faults: list[str] = field(default_factory=list)
+    transcript: list[dict[str, Any]] = field(default_factory=list)
+
+
+def judge_as_written(reply: str, context: str | None, bank: Bank) -> dict[str, Verdict]:
+    """The keys that the bank was written for, the whole reply as evidence."""
+    evidence = (Evidence(0, len(reply), reply, "as written"),)
+    return {key: Verdict(key, key in bank.keys, float(key in bank.keys), evidence if key in bank.keys else ()) for key in KEYS}
+
+
+def judge_with(scorer: Any) -> Judge:
+    """The real scorer; equal replies to equal lines are judged once."""
+    known: dict[tuple[str, str | None], Mapping[str, Any]] = {}
+
+    def judge(reply: str, context: str | None, bank: Bank) -> Mapping[str, Any]:
+        if (reply, context) not in known:
+            known[reply, context] = scorer.judge(reply, context)
+        return known[reply, context]
+
+    return judge
+
+
+def play(scene: Scene, style: Style, level: str, seed: int, judge: Judge = judge_as_written, *, keep_transcript: bool = False) -> Played:
+    """Play until an ending, or until MOST_TURNS: then the talk is a dead end."""
+    banks = load_banks()
+    chance = random.Random(f"{scene.id}:{style.name}:{level}:{seed}")
+    talk = partner.open_talk(scene, seed=seed, level=level)
+    played = Played(scene.id, style.name, level, seed, openness_of(talk.state))
+    heard = [line.text for line in talk.lines if line.who == "partner"]
+    said: set[str] = set()
+    note(played, keep_transcript, None, talk, {}, "opening")
+    while talk.ending is None and played.turns < MOST_TURNS:
+        intent = style.choose_intent(scene, talk.state, chance)
+        reply = choose_reply(banks[intent], said, chance)
+        said.add(reply)
+        before = talk.state
+        verdicts = judge(reply, before["last_line"] or None, banks[intent])
+        if verdicts["crisis"].present:
+            talk = partner.pause(scene, before)
+            if talk.phase != "paused":
+                played.faults.append("a crisis did not pause the talk")
+        else:
+            talk = partner.answer_reply(scene, before, reply, verdicts)
+            watch(scene, played, before, talk, reply)
+        played.turns += 1
+        new = [line.text for line in talk.lines if line.who == "partner"]
+        played.faults.extend(f"said twice: {text}" for text in new if text in heard)
+        heard.extend(new)
+        note(played, keep_transcript, reply, talk, verdicts, intent)
+    played.closed = openness_of(talk.state)
+    if talk.ending is None:
+        played.faults.append("dead end: no ending in sight")
+    else:
+        played.ending, played.ending_kind = talk.ending.id, talk.ending.kind
+    if len(set(talk.state["used"])) != len(talk.state["used"]):
+        played.faults.append("a line was said twice")
+    return played
+
+
+def watch(scene: Scene, played: Played, before: State, talk: partner.Talk, reply: str) -> None:
+    """What must never happen in one turn."""
+    state, faults = talk.state, played.faults
+    if not talk.lines:
+        faults.append("nothing was said")
+    if len(json.dumps(state).encode()) > LARGEST_STATE:
+        faults.append("the state is larger than 16 KiB")
+    if state["agreed"] and state["pushes"]:
+        faults.append("agreed after pressure")
+    if state["agreed"] and state["agreed"] != before["agreed"] and not agreed_aloud(scene, before, state):
+        faults.append("counted as agreed without a clear yes")
+    stops = load_observables().detectors["stop"].finds(reply)
+    if stops and talk.phase != "paused" and talk.ending is None:
+        faults.append(f"a stop was not honoured: {reply}")
+    if (stops or load_observables().detectors["pause"].finds(reply)) and openness_of(state) < openness_of(before):
+        faults.append("a stop or pause was held against the client")
+    if talk.ending and "step_agreed" in talk.ending.kind and state["pushes"]:
+        faults.append("ended in agreement after pressure")
+
+
+def agreed_aloud(scene: Scene, before: State, state: State) -> bool:
+    """Whether one of the lines just said is a clear yes (a line of agreement)."""
+    new = set(state["used"]) - set(before["used"])
+    pools = [pool for pool in scene.book if pool in AGREES or pool.endswith(".agree")]
+    return any(line.number in new for pool in pools for line in scene.book[pool])
+
+
+def note(played: Played, keep: bool, reply: str | None, talk: partner.Talk, verdicts: Mapping[str, Any], intent: str) -> None:
+    """One row of the transcript."""
+    if not keep:
+        return
+    played.transcript.append(
+        {
+            "reply": reply,
+            "intent": intent,
+            "keys": [key for key, verdict in verdicts.items() if verdict.present],
+            "lines": [(line.who, line.text) for line in talk.lines],
+            "openness": openness_of(talk.state),
+            "phase": talk.phase,
+            "ending": talk.ending.title if talk.ending else "",
+        }
+    )

@@ -1,0 +1,55 @@
+"""The simulation as one readable HTML page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import mean
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from data.scenarios import Scene
+from sayable.simulate.play import Played
+from sayable.simulate.styles import Style
+
+HERE = Path(__file__).resolve().parent
+
+
+def summarise(talks: Sequence[Played]) -> dict[str, object]:
+    """Counts over some talks."""
+    endings = Counter(talk.ending or "none" for talk in talks)
+    return {
+        "talks": len(talks),
+        "dead_ends": sum("dead end" in fault for talk in talks for fault in talk.faults),
+        "repeated": sum("twice" in fault for talk in talks for fault in talk.faults),
+        "faults": Counter(fault.split(":")[0] for talk in talks for fault in talk.faults),
+        "turns": f"{min(talk.turns for talk in talks)}–{max(talk.turns for talk in talks)}, mean {mean(talk.turns for talk in talks):.1f}",
+        "opened": mean(talk.opened for talk in talks),
+        "closed": mean(talk.closed for talk in talks),
+        "rose": mean(talk.closed > talk.opened for talk in talks),
+        "endings": endings.most_common(),
+    }
+
+
+def write_report(path: Path, scenes: Sequence[Scene], styles: Sequence[Style], talks: Sequence[Played], command: str, judged_by: str) -> None:
+    """Write the page to `path`."""
+    environment = Environment(loader=FileSystemLoader(HERE), autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
+    tables = []
+    for scene in scenes:
+        of_scene = [talk for talk in talks if talk.scene == scene.id]
+        rows = []
+        for style in styles:
+            for level in ("friendly", "guarded", "upset"):
+                some = [talk for talk in of_scene if talk.style == style.name and talk.level == level]
+                if some:
+                    rows.append({"style": style.name, "level": level, **summarise(some)})
+        reached = {talk.ending for talk in of_scene}
+        transcripts = [talk for talk in of_scene if talk.transcript]
+        unreached = [ending.id for ending in scene.endings if ending.id not in reached]
+        tables.append({"scene": scene, "rows": rows, "transcripts": transcripts, "unreached": unreached})
+    page = environment.get_template("report.html.jinja").render(
+        tables=tables, styles=styles, whole=summarise(talks), command=command, judged_by=judged_by
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page, encoding="utf-8")
