@@ -65,6 +65,13 @@ class Clock:
         self.moment += timedelta(**span)
 
 
+def close(app: Flask) -> None:
+    """Let go of an app's connections: warnings are errors, and a socket left open is one."""
+    app.extensions["house"].dialogue.close()
+    app.extensions["house"].database.engine.dispose()
+    app.extensions["house_counting"].engine.dispose()
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -90,8 +97,7 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     yield app
-    app.extensions["house"].dialogue.close()
-    app.extensions["house"].database.engine.dispose()
+    close(app)
 
 
 @pytest.fixture

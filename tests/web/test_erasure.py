@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from tests.web.conftest import close
 from web.database.erasure import erase_expired
 from web.database.tables import Attempt, BrowserSession, Erasure, Note, Person, RateWindow, Turn
 
@@ -59,8 +60,7 @@ def test_erasing_happens_at_start(guest, talk, settings, clock):
     clock.go_on(hours=24)
     again = build_app(settings, now=clock)
     assert count_rows(again, Attempt) == 0
-    again.extensions["house"].dialogue.close()
-    again.extensions["house"].database.engine.dispose()
+    close(again)
 
 
 def test_leaving_erases_what_a_guest_practised(guest, talk, app):

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.web.browser import new_id
+from tests.web.conftest import close
 
 OPEN_PAGES = ("/", "/help", "/privacy", "/nothing-here")
 
@@ -72,8 +73,7 @@ def test_the_operators_help_file_is_laid_out_and_used(settings):
     app = build_app(settings, rate_limits=False)
     page = text_of(Browser(app.test_client()).open("/help"))
     assert "Listening line" in page and "000 111" in page
-    app.extensions["house"].dialogue.close()
-    app.extensions["house"].database.engine.dispose()
+    close(app)
 
 
 def test_a_whole_rehearsal_without_javascript(guest, channel):

@@ -9,18 +9,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.web.browser import Browser
-from tests.web.conftest import TwoScenes, WordDoor
+from tests.web.conftest import TwoScenes, WordDoor, close
 from web.app import build_app
 from web.database.tables import RateWindow
 
 
 def build_limited(settings) -> Flask:
     return build_app(settings, door=WordDoor(), catalogue=TwoScenes())
-
-
-def close(app: Flask) -> None:
-    app.extensions["house"].dialogue.close()
-    app.extensions["house"].database.engine.dispose()
 
 
 @pytest.fixture

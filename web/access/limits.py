@@ -6,6 +6,7 @@ from flask import Flask, g, request
 from flask_limiter import Limiter
 
 from web.access.rate_windows import DatabaseStorage
+from web.database.engine import Database, open_engine
 from web.rehearsal.house import House
 from web.secrets_store import read_session_secret
 from web.settings import Settings
@@ -13,10 +14,12 @@ from web.settings import Settings
 
 def make_limiter(app: Flask, house: House, settings: Settings, *, enabled: bool) -> Limiter:
     """A limiter whose counts are kept in the database."""
+    counting = Database(open_engine(settings, lasting=False), house.database.cipher)
+    app.extensions["house_counting"] = counting
     limiter = Limiter(
         key_func=_name_caller,
         storage_uri=f"{DatabaseStorage.STORAGE_SCHEME[0]}://",
-        storage_options={"database": house.database, "hash_key": read_session_secret(settings).encode()},  # type: ignore[dict-item]
+        storage_options={"database": counting, "hash_key": read_session_secret(settings).encode()},  # type: ignore[dict-item]
         strategy="fixed-window",
         headers_enabled=True,
         enabled=enabled,

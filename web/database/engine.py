@@ -46,8 +46,11 @@ class Database:
             return bool(row[0] == 0)
 
 
-def open_engine(settings: Settings) -> Engine:
-    """An engine that never puts bound values into an error message."""
+def open_engine(settings: Settings, *, lasting: bool = True) -> Engine:
+    """An engine that never puts bound values into an error message.
+
+    `lasting`: each commit is on the disk before it returns. Counters that may be lost in a power cut do without.
+    """
     if settings.sqlite_path is None:
         return create_engine(settings.database_url, hide_parameters=True, pool_pre_ping=True, pool_size=settings.web_threads)
     settings.sqlite_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -60,7 +63,7 @@ def open_engine(settings: Settings) -> Engine:
         max_overflow=16,
         connect_args={"check_same_thread": False},
     )
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_sqlite if lasting else _prepare_sqlite_for_counting)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -69,6 +72,11 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy sends BEGIN itself, below
     for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_sqlite_for_counting(connection: Any, record: Any) -> None:
+    _prepare_sqlite(connection, record)
+    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:
