@@ -34,11 +34,12 @@ def normalise(text: str, spelling: Spelling) -> str:
     plain = _RUN.sub(r"\1\1", plain)
     shouted = plain.upper() == plain
     words: list[str] = []
-    for token in _TOKEN.findall(plain):
+    tokens = _TOKEN.findall(plain)
+    for token, following in zip(tokens, [*tokens[1:], END], strict=True):
         if not token[0].isalnum() and token[0] not in "@$*":
             if len(token) == 1 and words and words[-1] != END:
                 words.append(END)
-        elif not shouted and token[0].isupper() and _is_name(token, spelling):
+        elif not shouted and token[0].isupper() and _is_name(token, spelling, first=not words or words[-1] == END, following=following):
             words.append(NAME)
         else:
             words.extend(word for word in _spell(token.lower(), spelling) if word not in spelling.fillers)
@@ -58,9 +59,12 @@ def _join_letters(spaced: re.Match[str]) -> str:
     return letters
 
 
-def _is_name(token: str, spelling: Spelling) -> bool:
+def _is_name(token: str, spelling: Spelling, *, first: bool, following: str) -> bool:
+    """Whether a capitalised word is a person's name; at the start of a sentence only when a verb may follow ("Tom hit …", not "Relax, it …")."""
     word = token.lower().split("'")[0]
-    return len(word) > 1 and word.isalpha() and word not in spelling.no_names and spelling.mend(word) == word
+    if len(word) < 2 or not word.isalpha() or word in spelling.no_names or spelling.mend(word) != word:
+        return False
+    return not first or "'" in token or (following.isalpha() and following.lower() not in spelling.no_names)
 
 
 def _spell(token: str, spelling: Spelling) -> list[str]:

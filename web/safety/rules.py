@@ -17,12 +17,15 @@ from web.safety.patterns import Pattern, PatternMaker
 ENOUGH = 3
 """The weight at which signs that say nothing alone make Tier 1 together."""
 REACH = 25
-"""Words to each side of a match in its sentence that may undo or soften it; people type long without a full stop."""
+"""Words to each side of a match in its sentence that may undo it; people type long without a full stop."""
+SOFTENING_REACH = 12
+"""Words to each side of a match that may soften it as past, told or played."""
 PAST = frozenset({"past", "resolved"})
-UNDOING = frozenset({"fiction", "sport", "joke"})
-WHOLE_TEXT = frozenset({"resolved", "joke"})
+UNDOING = frozenset({"fiction", "sport", "joke", "hyperbole"})
+WHOLE_TEXT = frozenset({"resolved", "joke", "hyperbole"})
 _DENIED = re.compile(
-    r" (?:not (?:mean |think |that |saying |say |because )?(?:that |it )?|never (?:said |say |say that )?|nobody (?:said |is )?|no one |neither )$"
+    r" (?:(?:not|never|nobody|no one|neither) (?:(?:that|it|is|because|think|think that) )?"
+    r"|(?:not|never) (?:say|said|saying|mean|meant|meaning) (?:[^ .]+ ){0,6})$"
 )
 """Words just before a match that deny it."""
 
@@ -106,11 +109,13 @@ class SafetyRules:
 
     def _weigh(self, compiled: _Compiled, plain: str, words: frozenset[str], found: re.Match[str]) -> int | None:
         """The tier of one match once what stands around it is heard; None when that undoes it."""
-        sentence, before = _cut_sentence(plain, found)
+        sentence, before = _cut_sentence(plain, found, REACH)
         near = frozenset(sentence.split())
         if _DENIED.search(before) or _matches(compiled.unless, sentence, near):
             return None
         tier = compiled.rule.tier
+        sentence, _ = _cut_sentence(plain, found, SOFTENING_REACH)
+        near = frozenset(sentence.split())
         for name in compiled.rule.softened_by:
             if name in PAST and _matches(self._present, sentence, near):
                 continue
@@ -126,12 +131,12 @@ def _matches(patterns: tuple[Pattern, ...], plain: str, words: frozenset[str]) -
     return any(pattern.may_match(words) and pattern.regex.search(plain) for pattern in patterns)
 
 
-def _cut_sentence(plain: str, found: re.Match[str]) -> tuple[str, str]:
-    """The sentence around a match, at most REACH words to each side of it, and its part before the match."""
+def _cut_sentence(plain: str, found: re.Match[str], reach: int) -> tuple[str, str]:
+    """The sentence around a match, at most `reach` words to each side of it, and its part before the match."""
     left = plain.rfind(f" {END} ", 0, found.start())
     start = 0 if left < 0 else left + 2
     right = plain.find(f" {END} ", max(found.end() - 2, found.start()))
     end = len(plain) if right < 0 else right + 1
-    before = " ".join(["", *plain[start : found.start()].split()[-REACH:], ""])
-    after = " ".join(["", *plain[found.end() : end].split()[:REACH], ""])
+    before = " ".join(["", *plain[start : found.start()].split()[-reach:], ""])
+    after = " ".join(["", *plain[found.end() : end].split()[:reach], ""])
     return f"{before}{found.group()}{after[1:]}" if before.strip() else f" {found.group()}{after[1:]}", before
