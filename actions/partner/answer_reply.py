@@ -77,12 +77,16 @@ def answer_while_halted(scene: Scene, state: State, reading: Reading) -> Talk:
         return go_on(scene, state)
     if reading.did("stop", "leaving", "later"):
         return close(scene, state, 0, "stop", [], "stopped")
+    state["idle"] += 3
+    if state["idle"] >= MOST_IDLE:
+        return close(scene, state, 0, "stop", [], "stopped")
     return end_turn(scene, state, 0, "nothing", (guide_line(scene, "halted"),), phase=PHASES[state["halted"]])
 
 
 def go_on(scene: Scene, state: State) -> Talk:
     """The partner is asked whether to go on, and answers; a partner who was hurt and is closed may leave it for today."""
     state["halted"] = None
+    state["idle"] = 0
     if openness_of(state) == 0 and state["harms"] + state["pushes"] >= 2:
         line = take_line(scene, state, "lines.not_yet")
         if line:

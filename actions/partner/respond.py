@@ -8,6 +8,7 @@ from actions.partner.choose_line import take_from_group, take_line
 from actions.partner.partner_state import State, keep_words, openness_of
 from actions.partner.read_reply import Reading
 from actions.partner.weigh import SHARES
+from data.lexicons.families import load_feelings
 from data.scenarios import Scene
 
 MOST_WORDS = 55  # of both parts together
@@ -48,6 +49,14 @@ PLAIN_GROUPS = {
     "sorry": "sorry",
     "plain": "plain",
 }
+
+
+WARM = frozenset({"happy", "grateful", "touched", "relieved", "calm", "excited", "hopeful", "proud", "curious"})
+
+
+def is_warm(word: str) -> bool:
+    """Whether a feeling word is a pleasant one."""
+    return any(family in WARM for family in load_feelings().families_of.get(word.lower(), ()))
 
 
 class Answer:
@@ -153,7 +162,9 @@ class Answer:
         """The client spoke for themselves: take up their word, or what they spoke of; then answer a question."""
         self.state["shared"] += 1
         reading = self.reading
-        if reading.did("feeling") and reading.slots.get("feeling"):
+        if reading.did("feeling") and is_warm(reading.slots.get("feeling", "")):
+            self.say("shared_warm")
+        elif reading.did("feeling") and reading.slots.get("feeling"):
             self.say("shared_feeling")
         elif reading.did("need") and reading.slots.get("need"):
             self.say("shared_need")

@@ -67,7 +67,7 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "review_point"
     if did("request"):
         return "request"
-    if did(*LISTENS):
+    if did(*LISTENS) and not is_bare_assent(reading):
         return next(name for name in ("emotion_label", "paraphrase", "validation") if did(name))
     if did("sorry"):
         return "sorry"
@@ -89,6 +89,11 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
     return "plain"
 
 
+def is_bare_assent(reading: Reading) -> bool:
+    """ "Okay", "fine": an answer, and no sign of having listened."""
+    return reading.did("assent") and reading.words <= 4 and not reading.did("paraphrase", "emotion_label")
+
+
 def points_for(state: State, reading: Reading, main: str) -> tuple[int, str]:
     """Points of trust for a reply, and the deed that earned most of them. A no, a stop, a pause and a limit cost nothing."""
     if main in HALTS or main in ("meta", "boundary", "holds_limit", "takes_back", "refusal", "silence", "later", "leaves_offer"):
@@ -97,7 +102,7 @@ def points_for(state: State, reading: Reading, main: str) -> tuple[int, str]:
         return HARM_POINTS[main] - (1 if state["level"] == "upset" else 0), main
     strong, weak = [], []
     for deed in ("repair", "paraphrase", "validation"):
-        if reading.did(deed):
+        if reading.did(deed) and not is_bare_assent(reading):
             strong.append(deed)
     if reading.guess:
         (strong if reading.guess[1] in ("right", "surface") else weak).append("emotion_label")

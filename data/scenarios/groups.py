@@ -42,6 +42,7 @@ GROUPS: dict[str, Group] = {
     "room_given": group("said that no is fine, or that either may change their mind", 1, "", "validated"),
     # the client speaks for themselves
     "shared_feeling": group("named their own feeling", 2, "feeling", "shared_self"),
+    "shared_warm": group("named a warm feeling of their own (glad, relieved, touched, close)", 0, "feeling", "shared_self"),
     "shared_need": group("named their own need", 2, "need", "shared_self"),
     "shared_self": group("spoke for themselves: a want, a worry, a value", 3),
     "observed": group("named what happened, without blame", 1, "", "shared_self"),
@@ -50,7 +51,7 @@ GROUPS: dict[str, Group] = {
     "step_hesitate": group("proposed a step before the partner felt heard: not yet, and why", 2, "step"),
     "step_agree": group("proposed a step and the partner is ready: yes, in words that show what was agreed", 2, "step"),
     "step_decline": group("proposed a step and the partner is closed, or declines for a reason of their own", 2, "step", "step_hesitate"),
-    "step_after_pressure": group("proposed a step after pushing: nothing is agreed today, kindly", 1, "", "step_decline"),
+    "step_after_pressure": group("proposed a step after pushing: nothing is agreed today, kindly", 1, "", "later"),
     "offer_taken": group("accepted the partner's own counter-proposal", 0, "offer", "step_agree"),
     "offer_left": group("declined the partner's counter-proposal", 0, "offer", "client_no"),
     "settled": group("said something after a step was agreed: looks forward, adds a small thing", 2, "step", "client_yes"),

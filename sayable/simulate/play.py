@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 from collections.abc import Callable, Mapping
@@ -77,6 +78,9 @@ def play(scene: Scene, style: Style, level: str, seed: int, judge: Judge = judge
             talk = partner.pause(scene, before)
             if talk.phase != "paused":
                 played.faults.append("a crisis did not pause the talk")
+            paused = talk
+            talk = partner.resume(scene, talk.state)  # this client goes on by the button
+            talk = dataclasses.replace(talk, lines=paused.lines + talk.lines)
         else:
             talk = partner.answer_reply(scene, before, reply, verdicts)
             watch(scene, played, before, talk, reply)
