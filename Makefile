@@ -13,8 +13,9 @@ help:  ## show this list
 run:  ## start everything on this machine and print the address (Ctrl-C stops it)
 	@$(PYTHON) bootstrap.py run $(ARGS)
 
-test:  ## run every test that needs no other service
-	@$(PYTHON) bootstrap.py test $(ARGS)
+test: environments  ## run every test that needs no other service (ARGS="-k word" goes to pytest and leaves out Rasa's own)
+	@$(VENV)/python -m pytest $(ARGS)
+	@[ -n "$(ARGS)" ] || $(VENV)/python -m sayable check-routing
 
 environments:  ## only build or bring up to date both environments, with the test tools
 	@$(PYTHON) bootstrap.py sync-tests
@@ -33,7 +34,7 @@ layers: environments  ## who may import whom (import-linter)
 content: environments  ## scenes, word lists, help texts, wording
 	@$(VENV)/python -m sayable check-content
 
-routing: environments  ## rasa data validate, and the routing stories
+routing: environments  ## Rasa's own checks: dialogue data, routing stories, channel
 	@$(VENV)/python -m sayable check-routing
 
 whole-house: environments  ## tests with real Rasa, real action server, real browser (needs chromium and chromium-driver)

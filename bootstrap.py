@@ -212,18 +212,16 @@ def main():
     parser = argparse.ArgumentParser(description="Build Sayable's two environments and start a job in them.")
     parser.add_argument(
         "job",
-        choices=["run", "test", "sync", "sync-tests"],
-        help="run: start the house; test: run the tests; sync: only build what running needs; sync-tests: and what the tests need",
+        choices=["run", "sync", "sync-tests"],
+        help="run: start the house; sync: only build what running needs; sync-tests: and what the tests need",
     )
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help="handed on to `sayable up` or to pytest")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help="handed on to `sayable up`")
     asked = parser.parse_args()
     if os.name == "nt":
         raise BootstrapError("Sayable runs on Linux and macOS; on Windows use WSL 2 (https://learn.microsoft.com/windows/wsl/).")
-    build_environments(with_tests=asked.job in ("test", "sync-tests"))
+    build_environments(with_tests=asked.job == "sync-tests")
     if asked.job == "run":
         hand_over(["-m", "sayable", "up"] + asked.rest)
-    if asked.job == "test":
-        hand_over(["-m", "pytest"] + asked.rest)
 
 
 if __name__ == "__main__":

@@ -86,9 +86,13 @@ class Person:
             "return [...Object.values(localStorage), ...Object.values(sessionStorage), document.cookie].filter(kept => kept)"
         )
 
-    def photograph(self, name: str) -> None:
+    def photograph(self, name: str, top: str = "h1") -> None:
+        """Keep a picture of the window, scrolled so that the first element of `top` stands below the page's header."""
         if PICTURES:
             Path(PICTURES).mkdir(parents=True, exist_ok=True)
+            place = "window.scrollTo({top: scrollY + document.querySelector(arguments[0]).getBoundingClientRect().top - 90, behavior: 'instant'})"
+            self.driver.execute_script(place, top)
+            self.wait_for(lambda: self.driver.execute_script("return document.getAnimations().length === 0"), "a page at rest")
             self.driver.save_screenshot(str(Path(PICTURES) / f"{name}.png"))
 
 
@@ -153,7 +157,7 @@ def test_s01_from_choosing_to_the_debrief(person: Person):
     marked = " ".join(mark.text for mark in turn.find_elements(By.CSS_SELECTOR, ".mark.skill"))
     assert "anxious" in marked
     assert turn.find_element(By.CSS_SELECTOR, ".answer .partner-bubble").text
-    person.photograph("talk")
+    person.photograph("talk", "#log")
 
     person.say("Would you be willing to ask me first, just with a word, before you start?")
     person.press("stop")
@@ -246,7 +250,7 @@ def test_crisis_pauses_and_help_shows(person: Person):
     panel = person.find(".help-panel")
     assert panel.text
     assert "kill myself" not in person.driver.page_source
-    person.photograph("help")
+    person.photograph("help", ".help-panel")
     person.click(".help-panel button[value='resume']")
     person.wait_for(lambda: not person.find_all(".help-panel"), "the exercise again")
 
@@ -274,7 +278,7 @@ def test_a_phone_sized_window(person: Person):
     assert_fits(person, "a scene")
     person.say("I feel nervous, and averyveryverylongwordthatdoesnotendatallandgoesonandonandonandonandonandonandon.")
     assert_fits(person, "a reply with feedback")
-    person.photograph("phone")
+    person.photograph("phone", ".turn-speech")
     person.press("stop")
     person.find("input[name='feeling']")
     assert_fits(person, "the guess")
@@ -312,7 +316,7 @@ def test_axe_finds_nothing_and_the_console_is_silent(person: Person, scheme: str
     person.press("begin")
     person.say("You never listen. I feel used, and I need an evening to myself. Would Tuesday work for you?")
     found["talk"] = violations(person)
-    person.photograph(f"talk-{scheme}")
+    person.photograph(f"talk-{scheme}", ".turn-speech")
     person.press("pause")
     person.find("form[data-command='resume'] button")
     found["paused"] = violations(person)
