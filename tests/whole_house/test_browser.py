@@ -90,7 +90,7 @@ class Person:
         """Keep a picture of the window, scrolled so that the first element of `top` stands below the page's header."""
         if PICTURES:
             Path(PICTURES).mkdir(parents=True, exist_ok=True)
-            place = "window.scrollTo({top: scrollY + document.querySelector(arguments[0]).getBoundingClientRect().top - 90, behavior: 'instant'})"
+            place = "const top = document.querySelector(arguments[0]).getBoundingClientRect().top; scrollBy({top: top - 90, behavior: 'instant'})"
             self.driver.execute_script(place, top)
             self.wait_for(lambda: self.driver.execute_script("return document.getAnimations().length === 0"), "a page at rest")
             self.driver.save_screenshot(str(Path(PICTURES) / f"{name}.png"))
