@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import ascii_lowercase
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -14,6 +15,7 @@ from data.read_yaml import read_yaml
 
 FILE = Path(__file__).parent / "spelling.yml"
 SHORTEST_MENDED = 4  # shorter words have too many real neighbours
+SHORTEST_REPLACED = 6  # a wrong or an added letter is only mended in words at least this long
 
 
 class _File(BaseModel):
@@ -21,6 +23,7 @@ class _File(BaseModel):
     short_forms: dict[str, str]
     fillers: tuple[str, ...]
     hidden: tuple[str, ...]
+    mended: tuple[str, ...]
     real_words: tuple[str, ...]
     no_names: tuple[str, ...]
 
@@ -63,38 +66,43 @@ def read_spelling(vocabulary: Iterable[str], path: Path = FILE) -> Spelling:
         if not re.fullmatch(r"[a-z0-9]+", short) or not re.fullmatch(r"[a-z ]+", plain):
             problem = "needs small letters or digits on the left and plain words on the right"
             raise ContentError(path, file.line_of(("short_forms", short)), f"short_forms.{short}", problem, "leave out ' and capitals")
-    words = set(vocabulary)
+    words = set(vocabulary) | set(content.mended)
     known = words | set(content.real_words) | set(content.short_forms) | set(content.fillers)
     return Spelling(
         short_forms={short: tuple(plain.split()) for short, plain in content.short_forms.items()},
         fillers=frozenset(content.fillers),
         hidden=content.hidden,
         no_names=frozenset(known | set(content.no_names)),
-        slips=_list_slips(words, known),
+        slips=_list_slips(content.mended, known | set(content.no_names)),
     )
 
 
-def _list_slips(words: set[str], known: set[str]) -> dict[str, str]:
-    """Slips of one letter: two swapped, one left out, one doubled. A slip that two words share is left alone."""
+def _list_slips(mended: Iterable[str], known: set[str]) -> dict[str, str]:
+    """Every likely slip with the word it stands for. A slip that two words share is left alone."""
     slips: dict[str, str] = {}
     shared: set[str] = set()
-    for word in sorted(words):
-        if len(word) < SHORTEST_MENDED:
-            continue
-        for slip in _slips_of(word):
-            if slip in known or len(slip) < SHORTEST_MENDED - 1:
-                continue
+    for word in sorted(mended):
+        for slip in _slips_of(word) - known:
             if slips.setdefault(slip, word) != word:
                 shared.add(slip)
     return {slip: word for slip, word in slips.items() if slip not in shared}
 
 
 def _slips_of(word: str) -> set[str]:
+    """Slips of one letter: two swapped, one left out or doubled; in long words also one wrong or one too many. The first letter stays."""
     slips = set()
-    for place in range(len(word) - 1):
-        slips.add(word[:place] + word[place + 1] + word[place] + word[place + 2 :])
-    for place in range(1, len(word)):
-        if len(word) > SHORTEST_MENDED or word[place] == word[place - 1]:
-            slips.add(word[:place] + word[place + 1 :])
-        slips.add(word[:place] + word[place] + word[place:])
+    if len(word) < SHORTEST_MENDED:
+        return slips
+    for place in range(len(word)):
+        head, tail = word[:place], word[place + 1 :]
+        if place + 1 < len(word):
+            slips.add(head + tail[0] + word[place] + tail[1:])
+        slips.add(head + word[place] * 2 + tail)
+        if place > 0:
+            if len(head + tail) >= SHORTEST_MENDED - 1:
+                slips.add(head + tail)
+            if len(word) >= SHORTEST_REPLACED:
+                for letter in ascii_lowercase:
+                    slips.add(head + letter + tail)
+                    slips.add(head + letter + word[place:])
     return slips - {word}
