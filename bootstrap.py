@@ -8,6 +8,7 @@ import argparse
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import time
@@ -159,7 +160,12 @@ def python_for(uv, project, versions, what):
 def uv_environment():
     """The environment for uv without what would send both projects into one folder or into somebody else's."""
     left_out = {"VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "UV_PROJECT", "PYTHONHOME", "PYTHONPATH", "CONDA_PREFIX"}
-    return {name: value for name, value in os.environ.items() if name not in left_out}
+    environment = {name: value for name, value in os.environ.items() if name not in left_out}
+    if ssl.get_default_verify_paths().cafile or sys.platform == "darwin":
+        # The machine's own certificates, as pip takes them: behind a company's proxy the ones that uv brings along do not do.
+        environment.setdefault("UV_SYSTEM_CERTS", "true")
+        environment.setdefault("UV_NATIVE_TLS", "true")  # its name in older releases
+    return environment
 
 
 def ask_uv(uv, arguments, project):

@@ -90,8 +90,8 @@ class Person:
         """Keep a picture of the window, scrolled so that the first element of `top` stands below the page's header."""
         if PICTURES:
             Path(PICTURES).mkdir(parents=True, exist_ok=True)
-            place = "const top = document.querySelector(arguments[0]).getBoundingClientRect().top; scrollBy({top: top - 90, behavior: 'instant'})"
-            self.driver.execute_script(place, top)
+            below_header = self.driver.find_element(By.CSS_SELECTOR, top).rect["y"] - 90
+            self.driver.execute_script("scrollTo({top: arguments[0], behavior: 'instant'})", below_header)
             self.wait_for(lambda: self.driver.execute_script("return document.getAnimations().length === 0"), "a page at rest")
             self.driver.save_screenshot(str(Path(PICTURES) / f"{name}.png"))
 
