@@ -65,9 +65,9 @@ function tellOnPending(sentence, withButton) {
   }
 }
 
-function bringIntoView(element) {
+function bringIntoView(element, block = "nearest") {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  element.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+  element.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
 }
 
 // Put a turn in as the server draws it; on a reply that is already here, only what is new is added, so only that is read out.
@@ -83,7 +83,7 @@ async function placeTurn(turn, article) {
     const answer = drawn.querySelector(".answer");
     if (answer) article.append(answer);
     article.classList.add("fresh");
-    bringIntoView(article.lastElementChild);
+    bringIntoView(article, "start");
   } else {
     drawn.classList.add("fresh");
     document.getElementById("log").append(drawn);
