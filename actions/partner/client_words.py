@@ -20,7 +20,7 @@ NEVER_ECHOED = re.compile(
 )
 LEAD = re.compile(
     r"^(?:(?:so|and|but|then|ok|okay|well|also|maybe|perhaps|please|now|instead|honestly|babe|love|hey|i wonder|i was wondering|i'd like to ask|"
-    r"i want to ask(?: you)?|can i ask(?: you)?|if|what i'd like is|for now|next time|from now on|one idea|my idea)\b[\s,:–-]*)+",
+    r"i want to ask(?: you)?|can i ask(?: you)?|what i'd like is|for now|next time|from now on|one idea|my idea)\b[\s,:–-]*)+",
     re.IGNORECASE,
 )
 BE_OK = r"(?:ok(?:ay)?|willing|up|open|happy|alright|all right|prepared|able|ready|possible|fine|good|cool|great|nice|lovely|helpful)"
@@ -62,12 +62,12 @@ PAST = {
     "held": "hold", "saw": "see", "wrote": "write", "decided": "decide", "looked": "look", "brought": "bring", "was": "be", "were": "be",
 }  # fmt: skip
 CUT = re.compile(
-    r"[?!.;…\n]|\s+[-–—]\s+|,?\s+(?:because|cause|cuz|since|so that|so i|so we can|as i|if that's|if that is|if that works|if you'd|if you're ok|or (?:is|would|do|not)|"
+    r"(?:[?!.;…\n]|\s+[-–—]\s+|,?\s+(?:because|cause|cuz|since|so that|so i|so we can|as i|if that's|if that is|if that works|if you'd|if you're ok|or (?:is|would|do|not)|"
     r"and (?:if not|it's|its|that's|see (?:how|if)|i'd|i'll|then (?:we )?(?:see|check|talk|look|say)|we (?:can )?(?:see|check))|but (?:only|if)|"
-    r"instead of (?:just|always)|what do you|is that|does that|how does|would that|okay|ok)\b.*",
+    r"instead of (?:just|always)|what do you|is that|does that|how does|would that|okay|ok)\b).*",
     re.IGNORECASE | re.DOTALL,
 )
-POINTS_NOWHERE = re.compile(r"^(?:it|that|this|so|not|them|those|do (?:it|that|this)|try (?:it|that|this)|think about it|agree|help|listen|stop)$", re.IGNORECASE)
+POINTS_NOWHERE = re.compile(r"^(?:it|that|this|so|not|them|those|do (?:it|that|this)|try (?:it|that|this)|think about it|be (?:nicer?|better|good|more \w+)|agree|help|listen|stop)$", re.IGNORECASE)
 TRAILING = re.compile(r"[\s,]+(?:please|maybe|perhaps|okay|ok|or something|or so|then|and|or|but|to|with|the|a|you know|pls|though|at least)$", re.IGNORECASE)
 
 
@@ -138,7 +138,7 @@ def find_need(stated: str) -> str | None:
     words = re.split(r"[?!.;,…\n]|\s+(?:because|since|so that|so|but|when|before|after|if|and i)\b", words, maxsplit=1)[0]
     if re.match(r"(?:you|u|it|this|that|us|we|him|her|them|for you)\b", words, re.IGNORECASE):
         return None
-    tidied = tidy(turn_round(re.sub(r"^(?:for|just|really|also) ", "", words)), most=7)
+    tidied = tidy(turn_round(re.sub(r"^(?:for|just|really|also|is) ", "", words)), most=7)
     return lower_first(tidied) if tidied else None
 
 

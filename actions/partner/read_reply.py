@@ -15,6 +15,7 @@ from data.lexicons.families import load_feelings, load_needs
 from data.rubric.observables import load_observables, split_sentences
 from data.scenarios import Scene
 
+NEED_WORDS = re.compile(r"\b(?:need|want|long|wish|would like|you'd like|matters?|important|miss|hoping|hope)")
 VERY_LONG = 120  # words
 ANSWERED_AS_SAID = ("request", "paraphrase", "emotion_label", "consent_check")  # question marks of these ask for no information
 COMMON = frozenset(
@@ -68,7 +69,7 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     hidden = scene.partner.hidden
     named = load_needs()
     listening = deeds & {"paraphrase", "emotion_label", "validation"}
-    names_need = bool(listening) and any(
+    names_need = bool(listening) and any(NEED_WORDS.search(sentence) for sentence in sentences) and any(
         named.are_near(family, hidden.need_families) for _, families in named.find(" ".join(sentences)) for family in families
     )
     return Reading(frozenset(deeds), len(tokens), asked, asked_topics, topics, guess, names_need, slots, step_words, mark)
