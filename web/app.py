@@ -58,7 +58,6 @@ def build_app(
         help_book=read_help(settings.locale, settings.home),
         now=now,
         claim_for=timedelta(seconds=settings.rasa_timeout_seconds + 2),
-        guest_life=timedelta(hours=settings.guest_hours),
     )
     erase_expired(database, now=now())
     app = Flask(__name__)

@@ -12,6 +12,7 @@ from typing import Any
 
 from limits.storage import Storage
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from web.database.engine import Database
 from web.database.tables import RateWindow
@@ -35,6 +36,12 @@ class DatabaseStorage(Storage):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count `amount` in the window of `key`, which lasts `expiry` seconds from its first count; gives the new count."""
+        try:
+            return self._count(key, expiry, amount)
+        except IntegrityError:  # another process made the same window at this moment
+            return self._count(key, expiry, amount)
+
+    def _count(self, key: str, expiry: int, amount: int) -> int:
         now = datetime.now(UTC)
         with self._database.writing() as session:
             window = session.get(RateWindow, self._hash(key), with_for_update=True)

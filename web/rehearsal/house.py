@@ -27,4 +27,3 @@ class House:
     now: Callable[[], datetime]
     claim_for: timedelta = timedelta(seconds=14)
     wait_for_twin_seconds: float = 2.0
-    guest_life: timedelta = timedelta(hours=23)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from web.database.tables import Attempt, Person, Turn, make_id
-from web.rehearsal.faults import NotUnderstood, UnknownScene
+from web.rehearsal.catalogue import SceneCard
+from web.rehearsal.faults import NotFound, NotUnderstood, UnknownScene
 from web.rehearsal.house import House
 from web.rehearsal.sending import send_stored
 from web.rehearsal.storing import Incoming, claim_waiting, store_message
-
-FEEDBACK_MODES = ("full", "line", "none")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Choice:
     message_id: str
     scene_id: str
     level: str
-    feedback_mode: str = "full"
+    feedback_mode: Literal["full", "line", "none"] = "full"
 
 
 def start_attempt(house: House, person_id: str, choice: Choice) -> str:
@@ -35,41 +35,47 @@ def start_attempt(house: House, person_id: str, choice: Choice) -> str:
     scene = house.catalogue.find(choice.scene_id)
     if scene is None:
         raise UnknownScene
-    if choice.level not in scene.levels or choice.feedback_mode not in FEEDBACK_MODES:
+    if choice.level not in scene.levels:
         raise NotUnderstood
-    now = house.now()
     with house.database.writing() as session:
+        person = session.get(Person, person_id, with_for_update=True)  # two starts of one person go one after the other
+        if person is None:
+            raise NotFound
         attempt = session.scalar(select(Attempt).where(Attempt.person_id == person_id, Attempt.start_id == choice.message_id))
-        if attempt is not None:
-            if attempt.phase != "new" or attempt.waiting_turn_id is None:
-                return attempt.id
-            turn = session.get_one(Turn, attempt.waiting_turn_id)
-            stored = claim_waiting(house, session, attempt, turn)
-        else:
-            person = session.get_one(Person, person_id)
-            attempt = Attempt(
-                id=make_id(),
-                person_id=person_id,
-                start_id=choice.message_id,
-                kind="scene",
-                scene_id=scene.id,
-                scene_version=scene.version,
-                level=choice.level,
-                seed=secrets.randbelow(2**31 - 1),
-                feedback_mode=choice.feedback_mode,
-                phase="new",
-                turn_count=0,
-                created_at=now,
-                last_used_at=now,
-                erase_after=now + house.guest_life if person.role == "guest" else None,
-            )
-            session.add(attempt)
-            session.flush()
+        if attempt is None:
+            attempt = _make_attempt(house, session, person, scene, choice)
             argument: dict[str, Any] = {"scene": scene.id, "version": scene.version, "level": choice.level, "seed": attempt.seed}
             argument["feedback"] = choice.feedback_mode
             stored = store_message(house, session, attempt, Incoming(choice.message_id, "command", command="start", argument=argument))
+        elif attempt.phase == "new" and attempt.waiting_turn_id is not None:
+            stored = claim_waiting(house, session, attempt, session.get_one(Turn, attempt.waiting_turn_id))
+        else:
+            return attempt.id
     send_stored(house, person_id, attempt.id, stored)
     return attempt.id
+
+
+def _make_attempt(house: House, session: Session, person: Person, scene: SceneCard, choice: Choice) -> Attempt:
+    now = house.now()
+    attempt = Attempt(
+        id=make_id(),
+        person_id=person.id,
+        start_id=choice.message_id,
+        kind="scene",
+        scene_id=scene.id,
+        scene_version=scene.version,
+        level=choice.level,
+        seed=secrets.randbelow(2**31 - 1),
+        feedback_mode=choice.feedback_mode,
+        phase="new",
+        turn_count=0,
+        created_at=now,
+        last_used_at=now,
+        erase_after=person.erase_after,
+    )
+    session.add(attempt)
+    session.flush()
+    return attempt
 
 
 def list_attempts(house: House, person_id: str) -> list[Attempt]:
