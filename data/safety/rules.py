@@ -73,6 +73,7 @@ def read_rules(folder: Path = FOLDER) -> RuleBook:
         where = ("groups", name) if name in words.groups else ("softeners", name) if name in words.softeners else (name,)
         for pattern in patterns:
             _check_pattern(words_file, where, pattern, words)
+    _refuse_loops(words_file, words)
     rules: list[Rule] = []
     seen: set[str] = set()
     for path in sorted((folder / "rules").glob("*.yml"), key=lambda path: KINDS.index(path.stem) if path.stem in KINDS else 9):
@@ -109,6 +110,19 @@ def _validate(file: YamlFile, model: type, value: object, place: tuple[str | int
     except ValidationError as error:
         first = error.errors()[0]
         raise file.fault((*place, *first["loc"]), first["msg"].lower(), "compare with a neighbouring entry") from None
+
+
+def _refuse_loops(file: YamlFile, words: Words) -> None:
+    """A group that holds itself, straight or by way of others, has no end."""
+    for name in words.groups:
+        inside, waiting = set(), [name]
+        while waiting:
+            for held in re.findall(r"<([a-z_]+)>", " ".join(words.groups[waiting.pop()])):
+                if held == name:
+                    raise file.fault(("groups", name), "this group holds itself", "take the loop out")
+                if held not in inside:
+                    inside.add(held)
+                    waiting.append(held)
 
 
 def _check_pattern(file: YamlFile, place: tuple[str | int, ...], pattern: str, words: Words) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -31,13 +31,15 @@ class _File(BaseModel):
 @dataclass(frozen=True)
 class Spelling:
     """`short_forms` and slang with the plain words they stand for; `fillers` that no rule needs; `hidden`: words that people mask;
+    `known`: every word that some rule or list names;
     `no_names`: words that are no person's name though capitalised; `slips`: mistyped words of the rules."""
 
     short_forms: dict[str, tuple[str, ...]]
     fillers: frozenset[str]
     hidden: tuple[str, ...]
     no_names: frozenset[str]
-    slips: dict[str, str] = field(default_factory=dict)
+    known: frozenset[str]
+    slips: dict[str, str]
 
     def mend(self, word: str) -> str:
         """The word of the rules that `word` most likely is a slip of, else `word`."""
@@ -73,6 +75,7 @@ def read_spelling(vocabulary: Iterable[str], path: Path = FILE) -> Spelling:
         fillers=frozenset(content.fillers),
         hidden=content.hidden,
         no_names=frozenset(known | set(content.no_names)),
+        known=frozenset(known),
         slips=_list_slips(content.mended, known | set(content.no_names)),
     )
 
@@ -90,7 +93,7 @@ def _list_slips(mended: Iterable[str], known: set[str]) -> dict[str, str]:
 
 def _slips_of(word: str) -> set[str]:
     """Slips of one letter: two swapped, one left out or doubled; in long words also one wrong or one too many. The first letter stays."""
-    slips = set()
+    slips: set[str] = set()
     if len(word) < SHORTEST_MENDED:
         return slips
     for place in range(len(word)):

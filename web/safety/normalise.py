@@ -18,7 +18,7 @@ NAME = "name"
 _QUOTES = str.maketrans("’‘ʼ`´′ʹ", "'''''''")
 _LOOKALIKES = str.maketrans("аеорсухікѕАЕОРСУХІК", "aeopcyxiksAEOPCYXIK")  # Cyrillic letters that look Latin
 _LEET = str.maketrans("013457@$", "oieastas")
-_RUN = re.compile(r"([A-Za-z])\1{2,}")
+_RUN = re.compile(r"([a-z])\1{2,}")
 _TOKEN = re.compile(r"[A-Za-z0-9@$*]+(?:['!*&][A-Za-z0-9@$*]+)*|\.{2,}|[.?!;\n]")
 _SPACED = re.compile(r"(?<![A-Za-z0-9'])(?:[A-Za-z0-9][ .*_-]{1,2}){2,}[A-Za-z0-9](?![A-Za-z0-9'])")
 _LAUGHTER = re.compile("[😂🤣😅😆💀☠😹]")
@@ -31,11 +31,11 @@ def normalise(text: str, spelling: Spelling) -> str:
     plain = "".join(letter for letter in unicodedata.normalize("NFD", plain) if not unicodedata.combining(letter))
     plain = _LAUGHTER.sub(" lol ", plain)
     plain = _SPACED.sub(_join_letters, plain)
-    plain = _RUN.sub(r"\1\1", plain)
     shouted = plain.upper() == plain
     words: list[str] = []
     tokens = _TOKEN.findall(plain)
-    for token, following in zip(tokens, [*tokens[1:], END], strict=True):
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1] if place + 1 < len(tokens) else END
         if not token[0].isalnum() and token[0] not in "@$*":
             if len(token) == 1 and words and words[-1] != END:
                 words.append(END)
@@ -62,7 +62,7 @@ def _join_letters(spaced: re.Match[str]) -> str:
 def _is_name(token: str, spelling: Spelling, *, first: bool, following: str) -> bool:
     """Whether a capitalised word is a person's name; at the start of a sentence only when a verb may follow ("Tom hit …", not "Relax, it …")."""
     word = token.lower().split("'")[0]
-    if len(word) < 2 or not word.isalpha() or word in spelling.no_names or spelling.mend(word) != word:
+    if len(word) < 2 or not word.isalpha() or not token[1 : len(word)].islower() or word in spelling.no_names or spelling.mend(word) != word:
         return False
     return not first or "'" in token or (following.isalpha() and following.lower() not in spelling.no_names)
 
@@ -70,6 +70,9 @@ def _is_name(token: str, spelling: Spelling, *, first: bool, following: str) -> 
 def _spell(token: str, spelling: Spelling) -> list[str]:
     """The plain words that `token` stands for."""
     written = token.strip("'*&!")
+    if _RUN.search(written):
+        once = _RUN.sub(r"\1", written)
+        written = once if once in spelling.known else _RUN.sub(r"\1\1", written)
     if written in spelling.short_forms:
         return list(spelling.short_forms[written])
     if written.isalpha():

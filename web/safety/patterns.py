@@ -35,7 +35,6 @@ class PatternMaker:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._groups: dict[str, tuple[str, frozenset[str]]] = {}
-        self._open: list[str] = []
         self.vocabulary: set[str] = set()
 
     def make(self, pattern: str) -> Pattern:
@@ -82,9 +81,6 @@ class PatternMaker:
 
     def _write_group(self, name: str) -> tuple[str, frozenset[str]]:
         if name not in self._groups:
-            if name in self._open:
-                raise ValueError(f"the group <{name}> holds itself")
-            self._open.append(name)
             pieces: list[str] = []
             first: set[str] = set()
             always = True  # whether each alternative has a word of its own
@@ -93,7 +89,6 @@ class PatternMaker:
                 pieces.append(piece)
                 always = always and bool(needs)
                 first |= needs[0] if needs else set()
-            self._open.pop()
             self._groups[name] = f"(?:{'|'.join(pieces)})", frozenset(first) if always else frozenset()
         return self._groups[name]
 

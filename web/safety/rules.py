@@ -22,9 +22,11 @@ SOFTENING_REACH = 12
 """Words to each side of a match that may soften it as past, told or played."""
 PAST = frozenset({"past", "resolved"})
 UNDOING = frozenset({"fiction", "sport", "joke", "hyperbole"})
-WHOLE_TEXT = frozenset({"resolved", "joke", "hyperbole"})
+NEARBY = frozenset({"joke"})
+WHOLE_TEXT = frozenset({"resolved"})
 _DENIED = re.compile(
     r" (?:(?:not|never|nobody|no one|neither) (?:(?:that|it|is|because|think|think that) )?"
+    r"|(?:not|never) (?:(?:want|wanting|wanted|going|plan|planning|try|trying|think|thinking|about|will|would|ever) )?(?:(?:to|of|about) )?"
     r"|(?:not|never) (?:say|said|saying|mean|meant|meaning) (?:[^ .]+ ){0,6})$"
 )
 """Words just before a match that deny it."""
@@ -116,11 +118,17 @@ class SafetyRules:
         tier = compiled.rule.tier
         sentence, _ = _cut_sentence(plain, found, SOFTENING_REACH)
         near = frozenset(sentence.split())
+        now = _matches(self._present, sentence, near)
         for name in compiled.rule.softened_by:
-            if name in PAST and _matches(self._present, sentence, near):
+            if name in PAST and now:
                 continue
-            whole = name in WHOLE_TEXT
-            if _matches(self._softeners[name], plain if whole else sentence, words if whole else near):
+            if name in WHOLE_TEXT:
+                softened = _matches(self._softeners[name], plain, words)
+            elif name in NEARBY:
+                softened = _matches(self._softeners[name], *_cut_nearby(plain, found))
+            else:
+                softened = _matches(self._softeners[name], sentence, near)
+            if softened:
                 if name in UNDOING or tier == 0:
                     return None
                 tier = 2
@@ -140,3 +148,9 @@ def _cut_sentence(plain: str, found: re.Match[str], reach: int) -> tuple[str, st
     before = " ".join(["", *plain[start : found.start()].split()[-reach:], ""])
     after = " ".join(["", *plain[found.end() : end].split()[:reach], ""])
     return f"{before}{found.group()}{after[1:]}" if before.strip() else f" {found.group()}{after[1:]}", before
+
+
+def _cut_nearby(plain: str, found: re.Match[str]) -> tuple[str, frozenset[str]]:
+    """The words around a match over the ends of sentences ("… kill him. Kidding."), as a text and as a set."""
+    words = [*plain[: found.start()].split()[-SOFTENING_REACH:], *found.group().split(), *plain[found.end() :].split()[:SOFTENING_REACH]]
+    return f" {' '.join(words)} ", frozenset(words)
