@@ -112,7 +112,7 @@ def fit(
     heads = [p for n, p in model.named_parameters() if "head" in n]
     body = [p for n, p in model.named_parameters() if "head" not in n]
     optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": recipe.rate}, {"params": heads, "lr": recipe.head_rate}], weight_decay=recipe.decay
+        [{"params": body, "lr": recipe.rate}, {"params": heads, "lr": recipe.head_rate}], weight_decay=recipe.decay, fused=True
     )
     steps = recipe.epochs * ((len(examples) + recipe.batch - 1) // recipe.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(
