@@ -67,7 +67,7 @@ CUT = re.compile(
     r"instead of (?:just|always)|what do you|is that|does that|how does|would that|okay|ok)\b).*",
     re.IGNORECASE | re.DOTALL,
 )
-POINTS_NOWHERE = re.compile(r"^(?:it|that|this|so|not|them|those|do (?:it|that|this)|try (?:it|that|this)|think about it|be (?:nicer?|better|good|more \w+)|agree|help|listen|stop)$", re.IGNORECASE)
+POINTS_NOWHERE = re.compile(r"^(?:talk(?: about (?:something|it|this|that))?(?: with (?:you|me))?|it|that|this|so|not|them|those|do (?:it|that|this)|try (?:it|that|this)|think about it|be (?:nicer?|better|good|more \w+)|agree|help|listen|stop)$", re.IGNORECASE)
 TRAILING = re.compile(r"[\s,]+(?:please|maybe|perhaps|okay|ok|or something|or so|then|and|or|but|to|with|the|a|you know|pls|though|at least)$", re.IGNORECASE)
 
 
@@ -119,6 +119,7 @@ def find_limit(stated: str) -> str | None:
     words = re.split(r"[?!.;…\n]|,?\s+(?:because|since|so that|but|and (?:i'm|it's|that's))\b", words, maxsplit=1)[0]
     if re.match(r"(?:please |just )*(?:don't|do not|stop|never|no,|no$|not|it's|still|can you|could you|would you|you )", words, re.IGNORECASE):
         return None
+    words = re.sub(r"\b(?:i'd|i would|i) (?:also|just|really|only) ", lambda hit: hit.group().rsplit(" ", 2)[0] + " ", words, flags=re.IGNORECASE)
     tidied = tidy(turn_round(words), least=3, most=16)
     return lower_first(tidied) if tidied else None
 

@@ -10,12 +10,14 @@ from typing import Any
 from actions.partner.client_words import evidence_of, find_feeling, find_limit, find_minutes, find_need, find_step
 from actions.partner.partner_state import State, mark_reply
 from actions.partner.topics import find_kind, find_topics, is_question
-from data.criteria import KEYS
+from data.criteria import FAULTS, KEYS
 from data.lexicons.families import load_feelings, load_needs
 from data.rubric.observables import load_observables, split_sentences
 from data.scenarios import Scene
 
 NEED_WORDS = re.compile(r"\b(?:need|want|long|wish|would like|you'd like|matters?|important|miss|hoping|hope)")
+GOOD = ("paraphrase", "emotion_label", "validation", "open_question", "feeling", "need", "request", "repair", "consent_check")
+DOUBT = 0.15
 VERY_LONG = 120  # words
 ANSWERED_AS_SAID = ("request", "paraphrase", "emotion_label", "consent_check")  # question marks of these ask for no information
 COMMON = frozenset(
@@ -40,6 +42,7 @@ class Reading:
     slots: dict[str, str]
     step_words: str | None  # the step as the client typed it
     mark: str
+    doubtful: frozenset[str] = frozenset()  # faults that the judge was less sure of than of something good in the same reply
 
     def did(self, *names: str) -> bool:
         return any(name in self.deeds for name in names)
@@ -72,7 +75,13 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     names_need = bool(listening) and any(NEED_WORDS.search(sentence) for sentence in sentences) and any(
         named.are_near(family, hidden.need_families) for _, families in named.find(" ".join(sentences)) for family in families
     )
-    return Reading(frozenset(deeds), len(tokens), asked, asked_topics, topics, guess, names_need, slots, step_words, mark)
+    return Reading(frozenset(deeds), len(tokens), asked, asked_topics, topics, guess, names_need, slots, step_words, mark, find_doubtful(verdicts))
+
+
+def find_doubtful(verdicts: Mapping[str, Any]) -> frozenset[str]:
+    """Faults, other than pressure, whose score lies clearly under that of something good in the same reply: the partner hears the good."""
+    best = max((verdicts[key].score for key in GOOD if key in verdicts and verdicts[key].present), default=0.0)
+    return frozenset(key for key in FAULTS - {"pressure"} if key in verdicts and verdicts[key].present and verdicts[key].score < best - DOUBT)
 
 
 def shape_of(tokens: list[str], reply: str, mark: str, state: State) -> set[str]:
@@ -135,7 +144,8 @@ def find_guess(scene: Scene, reply: str, verdicts: Mapping[str, Any]) -> tuple[s
         return None
     feelings, partner = load_feelings(), scene.partner
     found = feelings.find(" . ".join(offered)) or feelings.find(" ".join(split_sentences(reply)))
-    for fit, families in (("right", partner.hidden.families), ("surface", partner.surface.families)):
+    surface = (*partner.surface.families, *partner.also)
+    for fit, families in (("right", partner.hidden.families), ("surface", surface)):
         for word, of in found:
             if any(family in families for family in of):
                 return word, fit
@@ -155,7 +165,9 @@ def find_slots(reply: str, verdicts: Mapping[str, Any]) -> tuple[dict[str, str],
         ("feeling", "feeling", find_feeling),
         ("need", "need", find_need),
     ):
-        for text in [*evidence_of(verdicts, key), *sentences_with(reply, evidence_of(verdicts, key))]:
+        words = evidence_of(verdicts, key)
+        whole = sentences_with(reply, words)
+        for text in [*whole, *words] if key == "boundary" else [*words, *whole]:
             found = find(text)
             if found:
                 slots[slot] = found

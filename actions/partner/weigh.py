@@ -18,7 +18,7 @@ STEADY = {"friendly": 4, "guarded": 3, "upset": 2}  # points for a strong deed
 def find_harm(state: State, reading: Reading) -> str | None:
     """The heaviest harm in a reply, if any. A limit is never a harm, and neither is a bare refusal."""
     for harm in HARMS:
-        if not reading.did(harm):
+        if not reading.did(harm) or harm in reading.doubtful:
             continue
         if harm == "demand" and reading.did("boundary", "request"):
             continue
@@ -50,7 +50,7 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
             return "caves"
     if did("repeated") and not did("boundary", "silence"):
         return "repeated"
-    if did("boundary"):
+    if did("boundary") and is_firm(reading):
         return "boundary"
     if state["no_open"] and did("accepts_no", "validation", "assent") and not did("request"):
         return "accepts_no"
@@ -65,6 +65,8 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "later"
     if state["agreed"] and did("review_point"):
         return "review_point"
+    if did("request") and did("check_in") and "step" not in reading.slots:
+        return "consent_check"
     if did("request"):
         return "request"
     if did(*LISTENS) and not is_bare_assent(reading):
@@ -87,6 +89,11 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
     if did("one_word"):
         return "one_word"
     return "plain"
+
+
+def is_firm(reading: Reading) -> bool:
+    """Whether a limit is what the reply is about: said in the words of a limit, or with nothing else to answer."""
+    return reading.did("firm_limit", "refusal", "holds_limit", "stop") or not reading.did("request", "feeling", "need", "paraphrase", "emotion_label")
 
 
 def is_bare_assent(reading: Reading) -> bool:

@@ -83,6 +83,7 @@ class Partner(Part):
     voice: Text
     surface: Surface
     hidden: Hidden
+    also: tuple[Name, ...] = ()  # families that are there too: guessed, they are "true, and not all of it"
     start: Start = Start()
     ceiling: Ceiling = Ceiling()
     tests_limit: Tests = Tests()

@@ -28,6 +28,7 @@ def check_families(scene: Scene) -> Iterator[Unsound]:
     hidden = scene.partner.hidden
     for place, names, known, file in (
         (("partner", "surface", "families"), scene.partner.surface.families, feelings, "feelings.yml"),
+        (("partner", "also"), scene.partner.also, feelings, "feelings.yml"),
         (("partner", "hidden", "families"), hidden.families, feelings, "feelings.yml"),
         (("partner", "hidden", "need_families"), hidden.need_families, needs, "needs.yml"),
     ):
