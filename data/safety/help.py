@@ -1,7 +1,7 @@
 """Read what the app says when safety speaks, and where the operator says that people can turn.
 
-The texts are ours (data/safety/help.<locale>.yml). Telephone numbers and addresses come only from the operator's own file for that very locale
-(SAYABLE_HOME/help.<locale>.yml), so that nobody is ever given a number of another country or one that nobody has checked.
+The texts are ours (data/safety/help.<locale>.yml). Telephone numbers and addresses come only from the operator's own file for that very
+locale (SAYABLE_HOME/help.<locale>.yml), so that nobody is ever given a number of another country or one that nobody has checked.
 """
 
 from __future__ import annotations
@@ -113,7 +113,8 @@ class HelpBook(_Frozen):
             warnings.append('The help file holds no service yet: people are told only "your local emergency number".')
         for resource in self.resources:
             if today - resource.checked_on > STALE_AFTER:
-                warnings.append(f"“{resource.name}” in the help file was last checked on {resource.checked_on}: try it and enter the new day.")
+                told = f"“{resource.name}” in the help file was last checked on {resource.checked_on}"
+                warnings.append(f"{told}: try it and enter the new day.")
         return tuple(warnings)
 
 

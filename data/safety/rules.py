@@ -36,8 +36,8 @@ class Words(_Frozen):
 class Rule(_Frozen):
     """One meaning that safety looks for.
 
-    `tier` 1 or 2; 0: a sign that says nothing alone. `weight` of a sign: two strong signs (2) of one kind, or a strong one with a weak one (1),
-    make Tier 1 together. `any`: patterns, one is enough. `unless`: patterns that undo it when they stand in the same sentence.
+    `tier` 1 or 2; 0: a sign that says nothing alone. `weight` of a sign: two strong signs (2) of one kind, or a strong one with a
+    weak one (1), make Tier 1 together. `any`: patterns, one is enough. `unless`: patterns that undo it in the same sentence.
     `softened_by`: softeners of words.yml that lower a Tier 1 (to nothing for fiction, sport and jokes, else to Tier 2) and silence a sign.
     `must` and `must_not`: lines that a test holds against the rule.
     """
@@ -128,7 +128,8 @@ def _refuse_loops(file: YamlFile, words: Words) -> None:
 def _check_pattern(file: YamlFile, place: tuple[str | int, ...], pattern: str, words: Words) -> None:
     for element in pattern.split():
         if not _ELEMENT.fullmatch(element):
-            raise file.fault(place, f"{element!r} is no element of a pattern", "use words, a|b, word~, <group>, .. and ? (see docs/SAFETY.md)")
+            remedy = "use words, a|b, word~, <group>, .. and ? (see docs/SAFETY.md)"
+            raise file.fault(place, f"{element!r} is no element of a pattern", remedy)
         for name in re.findall(r"<([a-z_]+)>", element):
             if name not in words.groups:
                 raise file.fault(place, f"there is no group <{name}>", "add it to groups in words.yml or mend the name")

@@ -6,8 +6,8 @@ from web.safety import SafetyRules
 
 DOOR = SafetyRules.load()
 
-# Floors a little below what was measured, so that a change that loses ground fails here. Never tuned on: raise them only when the figure rose
-# without looking at the lines.
+# Floors a little below what was measured, so that a change that loses ground fails here. Never tuned on: raise them only when the
+# figure rose without looking at the lines.
 RECALL_FLOORS = {"self_harm": 0.85, "being_hurt": 0.95, "harm_to_others": 0.90}
 PRECISION_FLOOR = 0.93
 FOOTER_CEILING = 0.03
@@ -39,7 +39,8 @@ def test_ordinary_lines_kept_back_go_through(held_out):
     ordinary = [line for lines in held_out["ordinary"].values() for line in lines]
     false = sum(is_tier_one(line) for line in ordinary)
     footers = sum(DOOR.look_at(line) is not None for line in ordinary) - false
-    print(f"\nTier 1 precision: {true} of {true + false} = {true / (true + false):.2f}; footers on ordinary lines: {footers} of {len(ordinary)}")
+    print(f"\nTier 1 precision: {true} of {true + false} = {true / (true + false):.2f}")
+    print(f"Footers on ordinary lines: {footers} of {len(ordinary)}")
     assert true / (true + false) >= PRECISION_FLOOR
     assert footers / len(ordinary) <= FOOTER_CEILING
 

@@ -13,8 +13,8 @@ RULES = read_rules().rules
 EXAMPLES = yaml.safe_load((FOLDER / "examples.yml").read_text(encoding="utf-8"))
 
 LONG = (
-    "I hear that the move worries you, and I want to listen. The boxes can wait until Sunday. I would like us to eat first, because I get grumpy "
-    "when I am hungry. {} Would you be willing to ask your brother about the van? I can ask mine about the sofa. Thank you for telling me."
+    "I hear that the move worries you, and I want to listen. The boxes can wait until Sunday. I would like us to eat first, because I get "
+    "grumpy when I am hungry. {} Would you be willing to ask your brother about the van? I can ask mine about the sofa. Thank you."
 )
 
 PLAIN_TIER_ONE = [
@@ -103,7 +103,7 @@ def disguise(line: str) -> list[str]:
 
 @pytest.mark.parametrize(("kind", "line"), PLAIN_TIER_ONE)
 def test_no_disguise_hides_danger(kind, line):
-    """K1: curly quotes, capitals, spaces, emoji, zero-width characters, lookalike letters, full width, the middle of a long reply."""
+    """K1: curly quotes, capitals, spaces, emoji, zero-width and lookalike letters, full width, the middle of a long reply."""
     for text in [line, *disguise(line)]:
         finding = DOOR.look_at(text)
         assert finding is not None and (finding.kind, finding.tier) == (kind, 1), text
@@ -118,7 +118,8 @@ def test_benign_traps_never_stop_the_exercise(line):
 
 
 @pytest.mark.parametrize(
-    "text", ["k1ll myself", "k*ll myself", "s u i c i d e is on my mind", "i want to d!e", "kms", "i wanna unalive myself", "i want to diiiiie"]
+    "text",
+    ["k1ll myself", "k*ll myself", "s u i c i d e is on my mind", "i want to d!e", "kms", "i wanna unalive myself", "i want to diiiiie"],
 )
 def test_masked_words_are_read(text):
     """Digits, stars, spaced and drawn-out letters and short forms for self-harm are read as the words they stand for."""

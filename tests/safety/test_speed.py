@@ -7,7 +7,7 @@ import pytest
 from web.safety import SafetyRules
 
 DOOR = SafetyRules.load()
-REPLY = "I feel anxious when plans change at the last minute, and I need some warning. Could you call me in the afternoon if you will be late again?"
+REPLY = "I feel anxious when plans change at the last minute, and I need some warning. Could you call me if you will be late again today?"
 
 
 def measure(text, rounds=5):
@@ -48,7 +48,7 @@ def test_time_grows_with_length_and_not_faster(unit):
 
 
 def test_a_reply_costs_little_beside_reading_it_once():
-    """A usual reply takes at most some hundred times what a bare pass over its letters takes (well under 5 ms on any machine that runs Rasa)."""
+    """A usual reply takes at most some hundred times what a bare pass over its letters takes: far below 5 ms."""
     begun = time.perf_counter()
     for _ in range(200):
         "".join(letter for letter in REPLY if letter != "\u200b")

@@ -39,7 +39,7 @@ def normalise(text: str, spelling: Spelling) -> str:
         if not token[0].isalnum() and token[0] not in "@$*":
             if len(token) == 1 and words and words[-1] != END:
                 words.append(END)
-        elif not shouted and token[0].isupper() and _is_name(token, spelling, first=not words or words[-1] == END, following=following):
+        elif not shouted and token[0].isupper() and _is_name(token, spelling, first=words[-1:] in ([], [END]), following=following):
             words.append(NAME)
         else:
             words.extend(word for word in _spell(token.lower(), spelling) if word not in spelling.fillers)
@@ -60,9 +60,11 @@ def _join_letters(spaced: re.Match[str]) -> str:
 
 
 def _is_name(token: str, spelling: Spelling, *, first: bool, following: str) -> bool:
-    """Whether a capitalised word is a person's name; at the start of a sentence only when a verb may follow ("Tom hit …", not "Relax, it …")."""
+    """Whether a capitalised word is a person's name; at the start of a sentence only when no function word follows ("Tom hit …")."""
     word = token.lower().split("'")[0]
-    if len(word) < 2 or not word.isalpha() or not token[1 : len(word)].islower() or word in spelling.no_names or spelling.mend(word) != word:
+    if len(word) < 2 or not word.isalpha() or not token[1 : len(word)].islower():
+        return False
+    if word in spelling.no_names or spelling.mend(word) != word:
         return False
     return not first or "'" in token or (following.isalpha() and following.lower() not in spelling.no_names)
 

@@ -1,8 +1,8 @@
 """Turn the patterns of the rules into bounded regular expressions over normalised words.
 
-A pattern is a row of elements: `word`, `a|b`, `hit~` (all forms of a verb), `<group>`, `..` (up to 3 words), `...` (up to 6), `....` (up to 12),
-`^` and `$` (start and end of a sentence); `?` after an element: may be left out. Gaps never cross the end of a sentence and never hold a
-negation, so that "I am not going to …" does not match a pattern that says "I am going to …".
+A pattern is a row of elements: `word`, `a|b`, `hit~` (all forms of a verb), `<group>`, `..` (up to 3 words), `...` (up to 6), `....` (up
+to 12), `^` and `$` (start and end of a sentence); `?` after an element: may be left out. Gaps never cross the end of a
+sentence and never hold a negation, so that "I am not going to …" does not match a pattern that says "I am going to …".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Look at a text before anything else does: does it speak of danger, to whom, and how surely?
 
-Pure and local: no model, no network, no other process. The rules are data (data/safety/rules); their protocol and their limits are docs/SAFETY.md.
+Pure and local: no model, no network, no other process. The rules are data (data/safety/rules); protocol and limits: docs/SAFETY.md.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ SOFTENING_REACH = 12
 """Words to each side of a match that may soften it as past, told or played."""
 PAST = frozenset({"past", "resolved"})
 UNDOING = frozenset({"fiction", "sport", "joke", "hyperbole"})
-NEARBY = frozenset({"joke"})
+NEARBY = frozenset({"joke", "sport"})
 WHOLE_TEXT = frozenset({"resolved"})
+LONGEST_WORD = 20
+"""Letters that a word is reckoned with when looking around a match."""
 _DENIED = re.compile(
     r" (?:(?:not|never|nobody|no one|neither) (?:(?:that|it|is|because|think|think that) )?"
     r"|(?:not|never) (?:(?:want|wanting|wanted|going|plan|planning|try|trying|think|thinking|about|will|would|ever) )?(?:(?:to|of|about) )?"
@@ -73,11 +75,12 @@ class SafetyRules:
         """The gravest finding in `text`, or None. Never raises on any string."""
         plain = normalise(text, self._spelling)
         words = frozenset(plain.split())
+        settled = self._find_settled(plain, words)
         doubtful: Finding | None = None
         weights: dict[str, int] = dict.fromkeys(KINDS, 0)
         for compiled in self._rules:
             rule = compiled.rule
-            tier = self._apply(compiled, plain, words)
+            tier = self._apply(compiled, plain, words, settled)
             if tier == 1:
                 return Finding(rule.kind, 1, rule.id)
             if tier is not None:
@@ -92,24 +95,29 @@ class SafetyRules:
         """What each rule by itself sees in `text`, signs with tier 0: for tests, the workbench and whoever writes rules."""
         plain = normalise(text, self._spelling)
         words = frozenset(plain.split())
-        seen = [(compiled.rule, self._apply(compiled, plain, words)) for compiled in self._rules]
+        settled = self._find_settled(plain, words)
+        seen = [(compiled.rule, self._apply(compiled, plain, words, settled)) for compiled in self._rules]
         return tuple(Finding(rule.kind, tier, rule.id) for rule, tier in seen if tier is not None)
 
-    def _apply(self, compiled: _Compiled, plain: str, words: frozenset[str]) -> int | None:
+    def _find_settled(self, plain: str, words: frozenset[str]) -> frozenset[str]:
+        """Those softeners that soften wherever they stand in the text."""
+        return frozenset(name for name in WHOLE_TEXT if _matches(self._softeners[name], plain, words))
+
+    def _apply(self, compiled: _Compiled, plain: str, words: frozenset[str], settled: frozenset[str]) -> int | None:
         """The gravest tier that this rule gives: 1, 2, 0 for a sign, None when it sees nothing."""
         gravest: int | None = None
         for pattern in compiled.any:
             if not pattern.may_match(words):
                 continue
             for found in pattern.regex.finditer(plain):
-                tier = self._weigh(compiled, plain, words, found)
+                tier = self._weigh(compiled, plain, found, settled)
                 if tier == 1:
                     return 1
                 if tier is not None:
                     gravest = max(tier, gravest or 0)
         return gravest
 
-    def _weigh(self, compiled: _Compiled, plain: str, words: frozenset[str], found: re.Match[str]) -> int | None:
+    def _weigh(self, compiled: _Compiled, plain: str, found: re.Match[str], settled: frozenset[str]) -> int | None:
         """The tier of one match once what stands around it is heard; None when that undoes it."""
         sentence, before = _cut_sentence(plain, found, REACH)
         near = frozenset(sentence.split())
@@ -123,7 +131,7 @@ class SafetyRules:
             if name in PAST and now:
                 continue
             if name in WHOLE_TEXT:
-                softened = _matches(self._softeners[name], plain, words)
+                softened = name in settled
             elif name in NEARBY:
                 softened = _matches(self._softeners[name], *_cut_nearby(plain, found))
             else:
@@ -141,16 +149,23 @@ def _matches(patterns: tuple[Pattern, ...], plain: str, words: frozenset[str]) -
 
 def _cut_sentence(plain: str, found: re.Match[str], reach: int) -> tuple[str, str]:
     """The sentence around a match, at most `reach` words to each side of it, and its part before the match."""
-    left = plain.rfind(f" {END} ", 0, found.start())
-    start = 0 if left < 0 else left + 2
-    right = plain.find(f" {END} ", max(found.end() - 2, found.start()))
-    end = len(plain) if right < 0 else right + 1
-    before = " ".join(["", *plain[start : found.start()].split()[-reach:], ""])
-    after = " ".join(["", *plain[found.end() : end].split()[:reach], ""])
-    return f"{before}{found.group()}{after[1:]}" if before.strip() else f" {found.group()}{after[1:]}", before
+    left, right = _cut_around(plain, found, reach)
+    left = left[left.rfind(f" {END} ") + 2 :] if f" {END} " in left else left
+    end = f"{found.group()}{right}".find(f" {END} ", max(len(found.group()) - 2, 0))
+    sentence = f"{left}{found.group()}{right}"
+    return sentence if end < 0 else sentence[: len(left) + end + 1], left
 
 
 def _cut_nearby(plain: str, found: re.Match[str]) -> tuple[str, frozenset[str]]:
     """The words around a match over the ends of sentences ("… kill him. Kidding."), as a text and as a set."""
-    words = [*plain[: found.start()].split()[-SOFTENING_REACH:], *found.group().split(), *plain[found.end() :].split()[:SOFTENING_REACH]]
-    return f" {' '.join(words)} ", frozenset(words)
+    left, right = _cut_around(plain, found, SOFTENING_REACH)
+    nearby = f"{left}{found.group()}{right}"
+    return nearby, frozenset(nearby.split())
+
+
+def _cut_around(plain: str, found: re.Match[str], reach: int) -> tuple[str, str]:
+    """At most `reach` words to each side of a match; looks no further than that, so that a long text costs no more per match."""
+    width = reach * LONGEST_WORD
+    left = plain[max(0, found.start() - width) : found.start()].split()[-reach:]
+    right = plain[found.end() : found.end() + width].split()[:reach]
+    return " ".join(["", *left, ""]) if left else " ", "".join(f"{word} " for word in right)

@@ -16,7 +16,7 @@ Showing = Literal["nothing", "footer", "panel", "link"]
 
 @dataclass(frozen=True)
 class HelpRecord:
-    """What help has been shown in one attempt: `showing` now, whether the one taking back is `taken_back`, whether the one footer was `footed`."""
+    """What help one attempt has had: what is `showing` now, whether it was `taken_back` once, whether the one footer was `footed`."""
 
     showing: Showing = "nothing"
     taken_back: bool = False
