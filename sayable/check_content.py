@@ -8,24 +8,25 @@ from pathlib import Path
 import click
 
 from data.faults import ContentError
-from data.scenarios import Scene, check_scene, list_scene_files
+from data.scenarios import Reflection, Scene, check_scene, list_scene_files
 from data.scenarios.line_book import every_line
 from data.scenarios.translations import find_missing_translations
 
 
-def find_faults(paths: list[Path]) -> tuple[list[Scene], list[ContentError]]:
+def find_faults(paths: list[Path]) -> tuple[list[Scene | Reflection], list[ContentError]]:
     """The scenes whose shape is right, and every fault in `paths`."""
-    scenes, faults = [], []
+    scenes: list[tuple[Path, Scene | Reflection]] = []
+    faults: list[ContentError] = []
     for path in paths:
         scene, found = check_scene(path)
         faults.extend(found)
         if scene is not None:
             scenes.append((path, scene))
-    faults.extend(find_missing_translations(scenes))
+    faults.extend(find_missing_translations((path, scene) for path, scene in scenes if isinstance(scene, Scene)))
     return [scene for _, scene in scenes], faults
 
 
-def find_overdue(scenes: list[Scene], today: datetime.date) -> list[Scene]:
+def find_overdue(scenes: list[Scene | Reflection], today: datetime.date) -> list[Scene | Reflection]:
     """Scenes whose review date has passed: still playable, and somebody should read them again."""
     return [scene for scene in scenes if scene.review_by < today]
 
@@ -45,7 +46,7 @@ def check_content(files: tuple[Path, ...]) -> None:
         click.echo(str(fault), err=True)
     for scene in find_overdue(scenes, datetime.date.today()):
         click.echo(f"{scene.id}: to be read again since {scene.review_by}; then set a new review_by", err=True)
-    lines = sum(1 for scene in scenes for _ in every_line(scene))
+    lines = sum(1 for scene in scenes if isinstance(scene, Scene) for _ in every_line(scene))
     click.echo(f"{len(paths)} scenes, {lines} partner lines, {len(faults)} fault{'s' if len(faults) != 1 else ''}")
     if faults:
         raise SystemExit(1)

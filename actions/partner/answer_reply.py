@@ -10,10 +10,11 @@ from actions.partner.endings import find_ending, find_good_ending, reach
 from actions.partner.guide import because, guide_line
 from actions.partner.partner_state import State, copy_state, move_trust, openness_of
 from actions.partner.read_reply import Reading, read_reply
+from actions.partner.reflect import answer_reflection
 from actions.partner.respond import respond
 from actions.partner.talk import Line, Moved, Reached, Talk
 from actions.partner.weigh import EMPTY, HALTS, HARM_POINTS, points_for, weigh
-from data.scenarios import Scene
+from data.scenarios import Reflection, Scene
 
 MOST_PUSHES = {"friendly": 3, "guarded": 3, "upset": 2}
 MOST_HARMS = {"friendly": 5, "guarded": 4, "upset": 4}
@@ -22,8 +23,10 @@ THIN = ("assent", "refusal", "uncertain", "thanks", "plain", "sorry")
 PHASES = {"stop": "paused", "pause": "paused", "time_out": "timed_out"}
 
 
-def answer_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, Any]) -> Talk:
+def answer_reply(scene: Scene | Reflection, state: State, reply: str, verdicts: Mapping[str, Any]) -> Talk:
     """The partner's answer to `reply` (any text) with its `verdicts`. `state` is not changed; the new one is in the Talk."""
+    if isinstance(scene, Reflection):
+        return answer_reflection(scene, state, reply)
     state = copy_state(state)
     if state["ended"]:
         return Talk(state, (guide_line(scene, "hint_after_end"),), phase="guess")

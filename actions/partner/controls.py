@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from actions.partner.answer_reply import close, go_on
 from actions.partner.choose_line import take_from_group, take_line
-from actions.partner.guide import guide_line
+from actions.partner.guide import guide_line, load_guide
 from actions.partner.partner_state import State, copy_state, new_state, openness_of
+from actions.partner.reflect import answer_reflection, close_reflection, help_along, open_reflection
 from actions.partner.talk import Line, Talk
 from data.lexicons.families import load_feelings, load_needs
-from data.scenarios import Scene
+from data.scenarios import Reflection, Scene
 from data.scenarios.groups import LEVELS
 
 
-def open_talk(scene: Scene, *, seed: int, level: str) -> Talk:
+def open_talk(scene: Scene | Reflection, *, seed: int, level: str) -> Talk:
     """The partner's first line. Raises ValueError for a level there is not."""
     if level not in LEVELS:
         raise ValueError(f"level must be one of {', '.join(LEVELS)}")
+    if isinstance(scene, Reflection):
+        return open_reflection(scene, seed=seed, level=level)
     state = new_state(scene, seed, level)
     line = take_line(scene, state, f"opening.{level}") or ""
     state["last_line"] = line
@@ -37,8 +40,10 @@ def find_stage(scene: Scene, state: State) -> str:
     return "ask" if state["shared"] else "share"
 
 
-def give_hint(scene: Scene, state: State) -> Talk:
+def give_hint(scene: Scene | Reflection, state: State) -> Talk:
     """The next step (nudge, cue, example) of the ladder for this moment."""
+    if isinstance(scene, Reflection):
+        return help_along(scene, state)
     state = copy_state(state)
     ladders = {hint.stage: hint for hint in scene.hints}
     stage = find_stage(scene, state)
@@ -54,24 +59,28 @@ def give_hint(scene: Scene, state: State) -> Talk:
     return Talk(state, (Line("guide", (ladder.nudge, ladder.cue, ladder.example)[given], "hint"),))
 
 
-def repeat_line(scene: Scene, state: State) -> Talk:
-    """The partner's line once more, for a reply that is tried again from this state."""
-    return Talk(copy_state(state), (Line("partner", state["last_line"]),))
+def repeat_line(scene: Scene | Reflection, state: State) -> Talk:
+    """The line once more, for a reply that is tried again from this state."""
+    return Talk(copy_state(state), (Line("guide" if isinstance(scene, Reflection) else "partner", state["last_line"]),))
 
 
-def pause(scene: Scene, state: State) -> Talk:
+def pause(scene: Scene | Reflection, state: State) -> Talk:
     """The pause button: honoured at once."""
     return halt_by_button(scene, state, "pause", {})
 
 
-def time_out(scene: Scene, state: State, minutes: int) -> Talk:
+def time_out(scene: Scene | Reflection, state: State, minutes: int) -> Talk:
     """The time-out button, with a time to come back."""
     return halt_by_button(scene, state, "time_out", {"minutes": f"{minutes} minute{'s' if minutes != 1 else ''}"})
 
 
-def halt_by_button(scene: Scene, state: State, kind: str, slots: dict[str, str]) -> Talk:
+def halt_by_button(scene: Scene | Reflection, state: State, kind: str, slots: dict[str, str]) -> Talk:
     """Stand still until resumed."""
     state = copy_state(state)
+    if isinstance(scene, Reflection):
+        state["halted"] = "pause"
+        note = Line("guide", load_guide(scene.locale)["says"]["reflection_paused"], "note")
+        return Talk(state, (note,), phase="paused" if kind == "pause" else "timed_out")
     state["halted"] = kind
     context = state["last_line"]
     line = take_from_group(scene, state, "paused" if kind == "pause" else "timed_out", slots)
@@ -81,22 +90,27 @@ def halt_by_button(scene: Scene, state: State, kind: str, slots: dict[str, str])
     return Talk(state, lines, phase="paused" if kind == "pause" else "timed_out")
 
 
-def resume(scene: Scene, state: State) -> Talk:
+def resume(scene: Scene | Reflection, state: State) -> Talk:
     """The partner is asked whether to go on, and answers. The Talk may carry an ending: the partner may rather leave it for today."""
-    state = copy_state(state)
-    return go_on(scene, state)
+    if isinstance(scene, Reflection):
+        return answer_reflection(scene, {**state, "halted": "pause"}, "")
+    return go_on(scene, copy_state(state))
 
 
-def stop(scene: Scene, state: State) -> Talk:
+def stop(scene: Scene | Reflection, state: State) -> Talk:
     """The stop button: the partner honours it at once and the talk closes kindly."""
     state = copy_state(state)
+    if isinstance(scene, Reflection):
+        return close_reflection(scene, state)
     line = take_line(scene, state, "lines.stopped")
     return close(scene, state, 0, "stop", [line] if line else [], "stopped")
 
 
-def take_guess(scene: Scene, state: State, *, feeling: str | None = None, need: str | None = None) -> Talk:
+def take_guess(scene: Scene | Reflection, state: State, *, feeling: str | None = None, need: str | None = None) -> Talk:
     """What the client thinks the partner felt and needed; either may be None."""
     state = copy_state(state)
+    if isinstance(scene, Reflection):
+        return Talk(state, (), phase="reveal")  # nobody to guess
     if not feeling and not need:
         return Talk(state, (guide_line(scene, "guess_skipped"),), phase="reveal")
     hidden = scene.partner.hidden
@@ -115,9 +129,11 @@ def is_close(families, text: str, wanted: tuple[str, ...]) -> bool:
     return any(families.are_near(family, wanted) for _, of in families.find(text) for family in of)
 
 
-def reveal(scene: Scene, state: State) -> Talk:
+def reveal(scene: Scene | Reflection, state: State) -> Talk:
     """What the partner felt and needed underneath, in the partner's own words; and, where it fits, that the wording was sound all the same."""
     state = copy_state(state)
+    if isinstance(scene, Reflection):
+        return Talk(state, (), phase="debrief")
     hidden = scene.partner.hidden
     lines = [Line("partner", hidden.told, "reveal")]
     if openness_of(state) <= 1 and not state["pushes"] and not state["harms"] and (state["listened"] or state["shared"]):

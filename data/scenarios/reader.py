@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from data.faults import ContentError
 from data.read_yaml import YamlFile, read_yaml
-from data.scenarios.scene import Scene
+from data.scenarios.scene import Reflection, Scene
 from data.scenarios.soundness import find_unsound
 
 HERE = Path(__file__).resolve().parent
@@ -22,13 +22,19 @@ def list_scene_files(folder: Path = HERE) -> list[Path]:
 
 
 def list_scenes(folder: Path = HERE, locale: str = "en") -> list[Scene]:
-    """Every scene of `locale`, in order of id. Raises ContentError for the first fault."""
+    """Every scene with a partner in `locale`, in order of id. Raises ContentError for the first fault."""
     scenes = (read_scene(path) for path in list_scene_files(folder))
-    return sorted((scene for scene in scenes if scene.locale == locale), key=lambda scene: scene.id)
+    return sorted((scene for scene in scenes if isinstance(scene, Scene) and scene.locale == locale), key=lambda scene: scene.id)
+
+
+def list_reflections(folder: Path = HERE, locale: str = "en") -> list[Reflection]:
+    """Every guided reflection in `locale` (no partner, not scored), in order of id. Raises ContentError for the first fault."""
+    scenes = (read_scene(path) for path in list_scene_files(folder))
+    return sorted((scene for scene in scenes if isinstance(scene, Reflection) and scene.locale == locale), key=lambda scene: scene.id)
 
 
 @functools.lru_cache(maxsize=128)
-def load_scene(scene_id: str, locale: str = "en") -> Scene:
+def load_scene(scene_id: str, locale: str = "en") -> Scene | Reflection:
     """The scene `scene_id`, checked. Raises KeyError for a scene that is not there, ContentError for a fault in its file."""
     if not scene_id.isalnum():
         raise KeyError(scene_id)
@@ -38,7 +44,7 @@ def load_scene(scene_id: str, locale: str = "en") -> Scene:
     return read_scene(path)
 
 
-def read_scene(path: Path, text: str | None = None) -> Scene:
+def read_scene(path: Path, text: str | None = None) -> Scene | Reflection:
     """Read one file (or `text` in its name). Raises the first fault as ContentError."""
     scene, faults = check_scene(path, text)
     if faults or scene is None:
@@ -46,7 +52,7 @@ def read_scene(path: Path, text: str | None = None) -> Scene:
     return scene
 
 
-def check_scene(path: Path, text: str | None = None) -> tuple[Scene | None, list[ContentError]]:
+def check_scene(path: Path, text: str | None = None) -> tuple[Scene | Reflection | None, list[ContentError]]:
     """The scene if its shape is right, and every fault found, in order of line."""
     try:
         file = read_yaml(path, text)
@@ -55,18 +61,20 @@ def check_scene(path: Path, text: str | None = None) -> tuple[Scene | None, list
     if not isinstance(file.value, dict):
         return None, [ContentError(path, 1, "", "is not a scene", "start from data/scenarios/_template.yml")]
     try:
-        scene = Scene.model_validate(file.value)
+        model = Reflection if file.value.get("kind") == "reflection" else Scene
+        scene = model.model_validate(file.value)
     except ValidationError as error:
-        faults = [tell_fault(file, each) for each in error.errors(include_url=False)]
+        faults = [tell_fault(file, each, model) for each in error.errors(include_url=False)]
         return None, sorted(faults, key=lambda fault: fault.line)
-    faults = [file.fault(place, problem, remedy) for place, problem, remedy in find_unsound(scene)]
+    unsound = find_unsound(scene) if isinstance(scene, Scene) else ()
+    faults = [file.fault(place, problem, remedy) for place, problem, remedy in unsound]
     expected = scene.id if scene.locale == "en" else f"{scene.id}.{scene.locale}"
     if path.stem != expected:
         faults.append(file.fault(("id",), f"the file is called {path.name!r} but holds {scene.id!r} ({scene.locale})", f"call it {expected}.yml"))
     return scene, sorted(faults, key=lambda fault: fault.line)
 
 
-def tell_fault(file: YamlFile, error) -> ContentError:
+def tell_fault(file: YamlFile, error, model: type[Scene] | type[Reflection]) -> ContentError:
     """One pydantic error as a ContentError with a remedy."""
     place, kind, message = error["loc"], error["type"], error["msg"]
     last = str(place[-1]) if place else ""
@@ -74,7 +82,7 @@ def tell_fault(file: YamlFile, error) -> ContentError:
     if kind == "missing":
         return file.fault(place, "missing", f"add `{last}:` (docs/SCENES.md says what it is)")
     if kind == "extra_forbidden":
-        near = difflib.get_close_matches(last, names_at(place[:-1]), n=1)
+        near = difflib.get_close_matches(last, names_at(place[:-1], model), n=1)
         return file.fault(place, "no such key", f"did you mean `{near[0]}`?" if near else "take it out, or see docs/SCENES.md for the keys")
     if kind == "value_error":
         problem, _, remedy = str(context.get("error", message)).partition("; ")
@@ -95,9 +103,9 @@ def tell_fault(file: YamlFile, error) -> ContentError:
     return file.fault(place, message[:1].lower() + message[1:], remedies.get(kind, "see docs/SCENES.md"))
 
 
-def names_at(place: tuple[str | int, ...]) -> list[str]:
+def names_at(place: tuple[str | int, ...], model: type[Scene] | type[Reflection]) -> list[str]:
     """The keys that the model has at `place` (for "did you mean")."""
-    schema = Scene.model_json_schema()
+    schema = model.model_json_schema()
     node = schema
     for step in place:
         node = resolve(schema, node)

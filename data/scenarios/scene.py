@@ -146,8 +146,8 @@ class Debrief(Part):
     questions: Annotated[tuple[Text, ...], Field(min_length=2)]
 
 
-class Scene(Part):
-    """One scene. Every name here is a key of the YAML file."""
+class Head(Part):
+    """What every scene file begins with, whether it is a talk or a reflection."""
 
     id: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9_]{1,19}$")]
     version: Annotated[int, Field(ge=1)]
@@ -155,7 +155,6 @@ class Scene(Part):
     title: Annotated[str, Field(min_length=3, max_length=60)]
     summary: Annotated[str, Field(min_length=10, max_length=200)]
     adults_only: Literal[True]
-    kind: Literal["talk"] = "talk"
     content_notes: tuple[Annotated[str, Field(min_length=2, max_length=60)], ...]
     power: Literal["equal", "client_holds_more", "partner_holds_more"]
     author: Text
@@ -163,11 +162,50 @@ class Scene(Part):
     review_by: datetime.date
     techniques: Annotated[tuple[Annotated[str, Field(pattern=r"^T[0-5][0-9]$")], ...], Field(min_length=1)]
     focus: Annotated[tuple[Text, ...], Field(min_length=1)]
-    aims: Annotated[tuple[str, ...], Field(min_length=1)]
-    listening: bool
     asks_for: Annotated[tuple[Text, ...], Field(min_length=3)]
     setting: Text
     client_goal: Text
+
+
+class Prompt(Part):
+    """One question of a reflection: `asks` in variants, `helps` when somebody is stuck."""
+
+    id: Name
+    asks: Annotated[tuple[Say, ...], Field(min_length=1)]
+    helps: Annotated[tuple[Say, ...], Field(min_length=1)]
+
+
+class Reflection(Head):
+    """A guided reflection: no partner, nothing scored, nothing agreed; prompts one after another, each of which may be skipped."""
+
+    kind: Literal["reflection"]
+    prompts: Annotated[tuple[Prompt, ...], Field(min_length=4)]
+    receives: Annotated[tuple[Say, ...], Field(min_length=6)]  # said after an answer
+    skips: Annotated[tuple[Say, ...], Field(min_length=3)]  # said after "I don't know", "skip", silence
+    self_blame: Annotated[tuple[Say, ...], Field(min_length=2)]  # a kinder voice, offered when the words are hard on oneself
+    closing: Annotated[tuple[Say, ...], Field(min_length=2)]
+    debrief: Debrief
+
+    @property
+    def partner(self) -> None:
+        """Nobody: a reflection is with oneself."""
+
+    @property
+    def aims(self) -> tuple[str, ...]:
+        """Nothing here is scored."""
+        return ()
+
+    @property
+    def listening(self) -> bool:
+        return False
+
+
+class Scene(Head):
+    """A scene with a partner. Every name here is a key of the YAML file."""
+
+    kind: Literal["talk"] = "talk"
+    aims: Annotated[tuple[str, ...], Field(min_length=1)]
+    listening: bool
     partner: Partner
     min_turns: Annotated[int, Field(ge=2, le=30)] = 5
     max_turns: Annotated[int, Field(ge=8, le=500)] = 24

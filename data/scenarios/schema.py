@@ -6,7 +6,7 @@ import json
 
 from data.scenarios.groups import GROUPS
 from data.scenarios.reader import HERE
-from data.scenarios.scene import Scene
+from data.scenarios.scene import Reflection, Scene
 
 
 def write_schema() -> str:
@@ -22,6 +22,12 @@ def write_schema() -> str:
     }
     for part in ("asked", "told"):
         schema["$defs"]["Topic"]["properties"][part] = banded
+    reflection = Reflection.model_json_schema()
+    schema["$defs"].update(reflection.pop("$defs", {}))
+    definitions = schema.pop("$defs")
+    head = {key: schema.pop(key) for key in ("$schema", "title")}
+    talk = {"if": {"properties": {"kind": {"const": "reflection"}}, "required": ["kind"]}, "then": reflection, "else": schema}
+    schema = {**head, **talk, "$defs": definitions}
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
