@@ -46,6 +46,7 @@ def answer_reply(scene: Scene | Reflection, state: State, reply: str, verdicts: 
     shift = move_trust(scene, state, points)
     if points > 0 and state["harms"] and main not in HARM_POINTS:
         state["harms"] -= 1
+    told_before = state["told"]
     parts = respond(scene, state, reading, main)
     withdrawn = withdraw_if_pushed(scene, state, main)
     if withdrawn:
@@ -55,7 +56,7 @@ def answer_reply(scene: Scene | Reflection, state: State, reply: str, verdicts: 
     if main == "leaving":
         return close(scene, state, shift, deed, parts, "stopped")
     if main not in HARM_POINTS:
-        ending = find_good_ending(scene, state, reading, main)
+        ending = find_good_ending(scene, state, reading, main, told_before)
         if ending is not None:
             return close(scene, state, shift, deed, parts[:1], ending.id)
     if not parts or state["idle"] >= MOST_IDLE or state["turn"] >= scene.max_turns or is_running_out(scene, state):

@@ -35,8 +35,10 @@ def conditions_of(scene: Scene, state: State) -> set[str]:
     return holding
 
 
-def find_good_ending(scene: Scene, state: State, reading: Reading, main: str) -> Ending | None:
-    """The good ending that this reply leads to, if the talk is ripe for one."""
+def find_good_ending(scene: Scene, state: State, reading: Reading, main: str, told_before: int) -> Ending | None:
+    """The good ending that this reply leads to, if the talk is ripe for one. What was only just told waits for the client's answer."""
+    if state["told"] > told_before and state["told"] == len(scene.layers):
+        return None
     if state["turn"] < scene.min_turns or state["offer"] is not None or state["testing"] or reading.asked:
         return None
     if main in ("request", "boundary", "repeated", "silence", "confused", "meta", "question", "off_topic", "caves"):

@@ -21,6 +21,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                r"\bis (?:everything|something|anything) (?:ok|okay|all right|alright|wrong|the matter)|\bwhat(?:'s| is) (?:wrong|the matter)|\bdid i (?:do|say) (?:something|anything)|\bwhat did i (?:do|say)\b"),
         ("why", r"\bwhy\b|\bhow come\b|\bwhat for\b|\bwhat makes you\b|\bthe reason\b"),
         ("feeling", r"\bhow (?:are|do|did|was|is|does|were|have|has|would|'s)\b[^?]*\b(?:feel|felt|feeling|for you|with you|like for|you doing|that|it|this|you)\b|\bwhat (?:was|is|were|'s)\b[^?]*\blike\b|"
+                    r"\b(?:did|does|do|is|was|were|are|has) (?:it|that|this|you|there)\b[^?]*\b(?:feel|felt|feeling|hurt|hard|sting|scare|bother|sad|alone|rough|tough)|"
                     r"\bwhat (?:are|were|do|did) you feel|\bhow are you\b|\bhow come across|\bwhat did (?:it|that|i) do\b"),
     )
 )  # fmt: skip

@@ -39,6 +39,8 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
     if did("meta"):
         return "meta"
     harm = find_harm(state, reading)
+    if did("second_ask") and scene.partner.says_no and not did("repair", "paraphrase", "emotion_label", "sorry"):
+        return "pressure"
     if harm:
         return harm
     if did("takes_back") and (state["agreed"] or state["limits"] or state["steps"]):
@@ -54,7 +56,7 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "boundary"
     if state["no_open"] and did("accepts_no", "validation", "assent") and not did("request"):
         return "accepts_no"
-    if did("repair"):
+    if did("repair") or (did("sorry") and did("owns_act")):
         return "repair"
     if state["offer"] is not None:
         if did("assent") or (did("validation", "accepts_no") and not did("request")):
@@ -108,7 +110,9 @@ def points_for(state: State, reading: Reading, main: str) -> tuple[int, str]:
     if main in HARM_POINTS:
         return HARM_POINTS[main] - (1 if state["level"] == "upset" else 0), main
     strong, weak = [], []
-    for deed in ("repair", "paraphrase", "validation"):
+    if main == "repair":
+        strong.append("repair")
+    for deed in ("paraphrase", "validation"):
         if reading.did(deed) and not is_bare_assent(reading):
             strong.append(deed)
     if reading.guess:
