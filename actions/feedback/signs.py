@@ -37,6 +37,7 @@ SIGNS = (
     "sorry_but",
     "own_act",
     "your_act",
+    "when_event",
     "you_are",
     "if_clause",
     "own_refusal",
@@ -113,6 +114,8 @@ class SignReader:
                 add("why_you", *whole)
             if word == "if":
                 add("if_clause", *whole)
+            if word in ("when", "whenever", "wen") and token.dep_ in ("advmod", "mark", "ROOT", "dep") and not sentence.text.rstrip().endswith("?"):
+                self._read_event(token, add)
             if word in self._words["sayers"] and token.pos_ in ("VERB", "AUX") and _subject(token) not in self._words["self_pronouns"] | {"you", "u", ""}:
                 add("reported", *whole)
             if token.tag_ == "VBD" and token.pos_ == "VERB":
@@ -127,6 +130,18 @@ class SignReader:
             if phrase in text and partner:
                 add("absolute_partner", *whole)
         self._read_form(sentence, lower, add)
+
+    def _read_event(self, when: Token, add) -> None:  # type: ignore[no-untyped-def]
+        """ "When" and something done or heard: a camera could have been there, unless the doing is put as a judgement."""
+        verb = when.head
+        clause = sorted(t.i for t in verb.subtree if t.i >= when.i)
+        if verb.pos_ != "VERB" or not clause or verb.lemma_.lower() in self._words["judging_verbs"]:
+            return
+        subject = next((c.lower_ for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), "")
+        if subject and not any(c.dep_ == "acomp" for c in verb.children):
+            doc = when.doc
+            end = clause[-1]
+            add("when_event", when.idx, doc[end].idx + len(doc[end]))
 
     def _read_feel(self, sentence: Span, place: int, add) -> None:  # type: ignore[no-untyped-def]
         token = sentence[place]

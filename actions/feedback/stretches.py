@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 MOST_STRETCHES = 4
 _GAP = 2
 _KEEP = 0.4
+_LOOSE = ",;:.-–—"
 
 
 def find_stretches(reply: str, spans: list[tuple[int, int]], logits: NDArray[np.float32]) -> list[tuple[int, int]]:
@@ -41,9 +42,9 @@ def _grow_to_words(reply: str, start: int, end: int) -> tuple[int, int]:
         start -= 1
     while end < len(reply) and _inside_word(reply[end - 1]) and _inside_word(reply[end]):
         end += 1
-    while start < end - 1 and reply[start].isspace():
+    while start < end - 1 and (reply[start].isspace() or reply[start] in _LOOSE):
         start += 1
-    while end > start + 1 and (reply[end - 1].isspace() or reply[end - 1] in ",;:"):
+    while end > start + 1 and (reply[end - 1].isspace() or reply[end - 1] in _LOOSE):
         end -= 1
     return start, end
 

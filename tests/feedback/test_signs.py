@@ -37,6 +37,7 @@ SEEN = [
     ("you_are", "you are a saint"),
     ("own_refusal", "I don't want to go there"),
     ("own_need", "I need quiet after work"),
+    ("when_event", "I jump when you open the door without knocking"),
 ]
 NOT_SEEN = [
     ("feel_that_claim", "I feel like crying"),
@@ -48,6 +49,8 @@ NOT_SEEN = [
     ("need_you_to", "I need quiet after work"),
     ("sorry_but", "I'm sorry I left you waiting"),
     ("own_refusal", "you don't want to go there"),
+    ("when_event", "I shrink when you disrespect me"),
+    ("when_event", "when are you coming home?"),
     ("quoted", "it's my sister's car and I can't drive it"),
 ]
 
