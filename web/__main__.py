@@ -12,12 +12,12 @@ from waitress import serve  # type: ignore[import-untyped]
 
 from data.faults import ContentError
 from web.app import build_app
-from web.database.erasure import erase_expired
+from web.database.erasure import erase_expired, erase_old_copies
 from web.database.opening import DatabaseFault
 from web.logs import log_failure, set_up_logs
 from web.rehearsal.house import House
 from web.secrets_store import SecretFault
-from web.settings import SettingsFault, read_settings
+from web.settings import Settings, SettingsFault, read_settings
 
 SWEEP_EVERY_SECONDS = 15 * 60
 
@@ -33,7 +33,7 @@ def main() -> int:
     except (SettingsFault, SecretFault, DatabaseFault, ContentError) as fault:
         print(f"The web process cannot start: {fault}", file=sys.stderr)
         return 2
-    start_sweeping(app.extensions["house"])
+    start_sweeping(app.extensions["house"], settings)
     log.info("serving", address=f"http://{settings.host}:{settings.web_port}")
     try:
         serve(
@@ -56,7 +56,7 @@ def main() -> int:
     return 0
 
 
-def start_sweeping(house: House) -> threading.Event:
+def start_sweeping(house: House, settings: Settings) -> threading.Event:
     """Erase what is due, now and every quarter of an hour, in a thread of its own; set the event to end it."""
     done = threading.Event()
 
@@ -64,6 +64,7 @@ def start_sweeping(house: House) -> threading.Event:
         while not done.wait(SWEEP_EVERY_SECONDS):
             try:
                 erased = erase_expired(house.database, now=datetime.now(UTC))
+                erase_old_copies(settings.home / "backups", now=datetime.now(UTC))
             except Exception as error:  # the next sweep tries again; a sweeper that dies would break the promise silently
                 log_failure(error)
             else:

@@ -13,7 +13,7 @@ from flask import Flask
 from tests.web.browser import Browser
 from tests.web.practice_channel import PracticeChannel
 from web.app import build_app
-from web.rehearsal.catalogue import Afterwards, ExampleLine, PartnerCard, SceneCard
+from web.rehearsal.catalogue import Afterwards, DrillCard, ExampleLine, PartnerCard, SceneCard
 from web.settings import Settings, read_settings
 
 
@@ -47,6 +47,9 @@ class TwoScenes:
 
     def find(self, scene_id: str) -> SceneCard | None:
         return self._cards.get(scene_id)
+
+    def list_drills(self) -> list[DrillCard]:
+        return [DrillCard("paraphrase", "Giving back", "Single lines to give back.")]
 
     def tell_afterwards(self, scene_id: str) -> Afterwards:
         return Afterwards(

@@ -19,6 +19,7 @@ NEXT_PHASE = {
     ("resume", "timed_out"): "scene",
     ("stop", "scene"): "guess",
     ("stop", "paused"): "guess",
+    ("stop", "drill"): "over",
     ("guess", "guess"): "reveal",
     ("reveal", "reveal"): "debrief",
     ("debrief", "debrief"): "over",
@@ -91,6 +92,9 @@ class PracticeChannel:
             argument = message["argument"]
             new = {"phase": "briefing", "turns": 0, "hidden_need": "hidden-canary", "scene": argument["scene"]}
             return 200, fill(message, new, [("guide", "setting", "A hallway, early evening.")])
+        if command == "drill":
+            new = {"phase": "drill", "step": f"drill_{message['argument']['skill']}", "turns": 0}
+            return 200, fill(message, new, [("partner", "say", "Give this back.")], drill=report())
         if (command, phase) not in NEXT_PHASE:
             return 409, {"error": f"Not possible in the phase {phase}."}
         new = state | {"phase": NEXT_PHASE[command, phase]}
@@ -117,7 +121,12 @@ class PracticeChannel:
             [("partner", "say", f"Line {new['turns']}.")],
             feedback=judge(text),
             moved={"openness": min(4, new["turns"]), "shift": 1, "because": "moved-canary"},
+            **({"drill": report("p01")} if state["phase"] == "drill" else {}),
         )
+
+
+def report(*missed: str) -> dict[str, Any]:
+    return {"skill": "paraphrase", "line": "p01", "met": not missed, "left": 3, "lines": 4, "missed": list(missed)}
 
 
 def judge(text: str) -> dict[str, Any]:

@@ -67,6 +67,8 @@ def test_real_answers_fit(guest, channel, description):
     call("POST", "/lobby", {"message_id": new_id(), "text": "red-canary"})
     attempt = f"/attempts/{call('POST', '/attempts', {'message_id': new_id(), 'scene': 'S17'})['id']}"
     call("GET", "/attempts")
+    call("GET", "/drills")
+    call("POST", "/drills", {"message_id": new_id(), "skill": "paraphrase"})
     call("POST", f"{attempt}/commands", {"message_id": new_id(), "command": "begin"})
     turn = call("POST", f"{attempt}/replies", {"message_id": new_id(), "text": "I feel torn."})["turn"]["id"]
     call("POST", f"{attempt}/replies", {"message_id": new_id(), "text": " "})

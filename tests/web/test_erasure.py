@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from tests.web.conftest import close
-from web.database.erasure import erase_expired
+from web.database.erasure import erase_expired, erase_old_copies
 from web.database.tables import Attempt, BrowserSession, Erasure, Note, Person, RateWindow, Turn
 
 
@@ -111,3 +111,15 @@ def test_many_guests_are_erased_at_once(app, clock):
     clock.go_on(minutes=1)
     erase_expired(database, now=clock())
     assert count_rows(app, Person) == 0
+
+
+def test_old_copies_of_the_database_go_after_two_weeks(tmp_path, clock):
+    """Copies made before a migration are the one place where erased words live on; they are deleted after two weeks, others stay."""
+    copy, other = tmp_path / "before-migration-from-0001-x.sqlite3", tmp_path / "mine.sqlite3"
+    copy.touch()
+    other.touch()
+    clock.go_on(days=13)
+    assert erase_old_copies(tmp_path, now=clock()) == 0
+    clock.go_on(days=2)
+    assert erase_old_copies(tmp_path, now=clock()) == 1
+    assert other.exists() and not copy.exists()

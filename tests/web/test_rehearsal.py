@@ -223,6 +223,28 @@ def test_another_persons_attempt_is_not_there(guest, talk, new_browser):
     assert guest.look(talk)["phase"] == "scene"
 
 
+def test_a_drill_and_what_comes_back(guest, channel):
+    """A drill is an attempt like any other; a line that was missed is due in the next round of the same person."""
+    first = guest.call("POST", "/drills", {"message_id": new_id(), "skill": "paraphrase"})
+    assert (first.status_code, first.json["kind"], first.json["phase"]) == (201, "drill", "drill")
+    assert channel.seen[-1]["argument"]["due"] == []
+    turn = guest.say(first.json["id"], "So you feel torn.").json["turn"]
+    assert turn["lines"][0]["text"] == "Line 1."
+    assert guest.order(first.json["id"], "stop").json["phase"] == "over"
+    assert "Giving back" in guest.open(f"/practice/{first.json['id']}").get_data(as_text=True)
+    guest.call("POST", "/drills", {"message_id": new_id(), "skill": "paraphrase"})
+    assert channel.seen[-1]["argument"]["skill"] == "paraphrase"
+    assert guest.call("POST", "/drills", {"message_id": new_id(), "skill": "juggling"}).json["code"] == "unknown_scene"
+
+
+def test_lines_missed_come_back(guest, channel):
+    """The round that is left in the middle hands its missed lines to the next."""
+    attempt_id = guest.call("POST", "/drills", {"message_id": new_id(), "skill": "paraphrase"}).json["id"]
+    guest.say(attempt_id, "Yes.")
+    guest.call("POST", "/drills", {"message_id": new_id(), "skill": "paraphrase"})
+    assert channel.seen[-1]["argument"]["due"] == ["p01"]
+
+
 def at_once(guest: Browser, actions: list) -> list:
     """Run `actions` at the same moment, each with the guest's cookies in a client of its own."""
     barrier = threading.Barrier(len(actions))

@@ -13,6 +13,7 @@ from web.rehearsal import shapes
 _REFS = "#/components/schemas/{model}"
 _TAKEN = (
     bodies.NewAttempt,
+    bodies.NewDrill,
     bodies.Reply,
     bodies.PlainCommand,
     bodies.TimeOut,
@@ -21,7 +22,15 @@ _TAKEN = (
     bodies.HelpAnswer,
     bodies.NoteBody,
 )
-_GIVEN = (shapes.AttemptShape, shapes.AttemptSummary, shapes.OutcomeShape, shapes.TurnShape, shapes.LobbyShape, shapes.SceneShape)
+_GIVEN = (
+    shapes.AttemptShape,
+    shapes.AttemptSummary,
+    shapes.OutcomeShape,
+    shapes.TurnShape,
+    shapes.LobbyShape,
+    shapes.DrillShape,
+    shapes.SceneShape,
+)
 _COMMANDS = ("PlainCommand", "TimeOut", "TryAgain", "Guess")
 _FAULTS = {
     "400": "The request was not understood, or its CSRF token is missing or too old.",
@@ -77,6 +86,10 @@ def _describe_paths() -> dict[str, Any]:
         "/attempts": {
             "get": _route("One's own attempts", {"200": _content(_list("attempts", shapes.AttemptSummary))}),
             "post": _route("Start a scene", {"201": _content(_ref(shapes.AttemptShape))}, _ref(bodies.NewAttempt)),
+        },
+        "/drills": {
+            "get": _route("The one-minute drills to choose from", {"200": _content(_list("drills", shapes.DrillShape))}),
+            "post": _route("Start a drill", {"201": _content(_ref(shapes.AttemptShape))}, _ref(bodies.NewDrill)),
         },
         "/attempts/{attempt_id}": {
             "parameters": [attempt],

@@ -30,6 +30,12 @@ class NewAttempt(Body):
     feedback: Literal["full", "line", "none"] = "full"
 
 
+class NewDrill(Body):
+    message_id: MessageId
+    skill: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}$")]
+    feedback: Literal["full", "line", "none"] = "full"
+
+
 class Reply(Body):
     message_id: MessageId
     text: Typed

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from web.access.gate import visitor_here
 from web.api.faults import answer_fault
 from web.api.openapi import describe_api
-from web.api.requests import HelpAnswer, NewAttempt, NoteBody, Reply, read_body, read_command
+from web.api.requests import HelpAnswer, NewAttempt, NewDrill, NoteBody, Reply, read_body, read_command
 from web.database.erasure import erase_attempt
 from web.rehearsal.drawing import show_attempt, show_outcome, show_summaries, show_turn, show_versions
 from web.rehearsal.faults import NotFound, RehearsalFault
@@ -17,9 +17,9 @@ from web.rehearsal.help_pause import resume_after_help, say_not_meant
 from web.rehearsal.house import House
 from web.rehearsal.lobby import take_wish
 from web.rehearsal.notes import write_note
-from web.rehearsal.scene_cards import draw_scene
+from web.rehearsal.scene_cards import draw_drills, draw_scene
 from web.rehearsal.sending import Outcome, resend, take_back, take_command, take_reply
-from web.rehearsal.starting import Choice, list_attempts, start_attempt
+from web.rehearsal.starting import Choice, list_attempts, start_attempt, start_drill
 
 Answered = Response | tuple[Response, int]
 
@@ -60,6 +60,18 @@ def make_api(house: House, limiter: Limiter) -> Blueprint:
         body = read_body(NewAttempt)
         person_id = visitor_here().person_id
         attempt_id = start_attempt(house, person_id, Choice(body.message_id, body.scene, body.level, body.feedback))
+        return _answer(show_attempt(house, person_id, attempt_id), 201)
+
+    @api.get("/drills")
+    def list_drills() -> Answered:
+        return jsonify({"drills": [drill.model_dump(mode="json") for drill in draw_drills(house)]})
+
+    @api.post("/drills")
+    @limiter.limit(START_LIMIT)
+    def begin_drill() -> Answered:
+        body = read_body(NewDrill)
+        person_id = visitor_here().person_id
+        attempt_id = start_drill(house, person_id, Choice(body.message_id, body.skill, feedback_mode=body.feedback))
         return _answer(show_attempt(house, person_id, attempt_id), 201)
 
     @api.get("/attempts/<attempt_id>")

@@ -6,6 +6,7 @@ start, so two writers wait for each other instead of failing half-way.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -42,8 +43,12 @@ class Database:
         if self.engine.dialect.name != "sqlite":
             return True
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            row = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
-            return bool(row[0] == 0)
+            for _ in range(5):  # a reader that has just begun is done in a moment; the next sweep tries again after that
+                row = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+                if row[0] == 0:
+                    return True
+                time.sleep(0.05)
+        return False
 
 
 def open_engine(settings: Settings, *, lasting: bool = True) -> Engine:

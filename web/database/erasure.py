@@ -5,13 +5,16 @@ Copies that were made before (backups, the copy before a migration) still hold i
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from web.database.engine import Database
 from web.database.tables import Attempt, BrowserSession, Erasure, Person, RateWindow, Turn, make_id
+
+KEEP_COPIES = timedelta(days=14)
 
 
 def erase_attempt(database: Database, person_id: str, attempt_id: str, *, now: datetime, why: str = "asked") -> bool:
@@ -52,6 +55,16 @@ def erase_expired(database: Database, *, now: datetime) -> int:
         session.execute(delete(RateWindow).where(RateWindow.ends_at <= now))
     database.forget_freed_pages()
     return len(due)
+
+
+def erase_old_copies(folder: Path, *, now: datetime) -> int:
+    """Delete copies that were made before migrations more than two weeks ago: they hold what has been erased since."""
+    erased = 0
+    for copy in folder.glob("before-migration-from-*.sqlite3"):
+        if datetime.fromtimestamp(copy.stat().st_mtime, UTC) + KEEP_COPIES < now:
+            copy.unlink()
+            erased += 1
+    return erased
 
 
 def _erase_attempts(session: Session, attempt_ids: list[str], *, what: str, why: str, now: datetime) -> None:

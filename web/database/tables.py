@@ -112,8 +112,8 @@ class Attempt(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     start_id: Mapped[str] = mapped_column(String(64))
     """The client-made id it was started with: starting twice with it gives the same attempt."""
-    kind: Mapped[str] = mapped_column(String(16))
-    """scene or drill"""
+    kind: Mapped[Literal["scene", "drill"]] = mapped_column(String(16))
+    """For a drill `scene_id` holds the skill."""
     scene_id: Mapped[str] = mapped_column(String(64))
     scene_version: Mapped[int] = mapped_column(Integer)
     level: Mapped[str] = mapped_column(String(16))

@@ -93,6 +93,15 @@ class Reveal(Part):
     text: str
 
 
+class DrillReport(Part):
+    """How far a drill's round is. `missed`: lines that come back in the next round."""
+
+    skill: str
+    left: int = 0
+    lines: int = 0
+    missed: tuple[str, ...] = ()
+
+
 class Answer(Part):
     message_id: str
     phase: Phase
@@ -103,4 +112,5 @@ class Answer(Part):
     moved: Moved | None = None
     ending: Ending | None = None
     reveal: Reveal | None = None
+    drill: DrillReport | None = None
     crisis: bool = False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from web.rehearsal.shapes import SceneShape
+
 
 def phase_name(phase: str) -> str:
     """Where a rehearsal stands, in a few words."""
@@ -26,3 +28,8 @@ def level_name(level: str) -> str:
     """How the partner is at the start."""
     names = {"friendly": _("friendly"), "guarded": _("guarded"), "upset": _("upset")}
     return names.get(level, level)
+
+
+def partner_name(scene: SceneShape) -> str:
+    """What the partner is called; in a drill whoever speaks is just someone."""
+    return _("The other person") if scene.partner is None else scene.partner.name

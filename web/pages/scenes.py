@@ -10,7 +10,7 @@ from flask_limiter import Limiter
 from werkzeug.wrappers import Response as AnyResponse
 
 from web.access.gate import visitor_here
-from web.api.requests import NewAttempt
+from web.api.requests import NewAttempt, NewDrill
 from web.api.routes import REPLY_LIMIT, START_LIMIT
 from web.database.erasure import erase_attempt
 from web.pages.forms import read_form
@@ -18,9 +18,9 @@ from web.rehearsal.drawing import show_summaries
 from web.rehearsal.faults import NotFound, RehearsalFault
 from web.rehearsal.house import House
 from web.rehearsal.lobby import take_wish
-from web.rehearsal.scene_cards import draw_scene
+from web.rehearsal.scene_cards import draw_drills, draw_scene
 from web.rehearsal.shapes import LobbyShape
-from web.rehearsal.starting import Choice, list_attempts, start_attempt
+from web.rehearsal.starting import Choice, list_attempts, start_attempt, start_drill
 
 
 def make_scene_pages(house: House, limiter: Limiter) -> Blueprint:
@@ -47,6 +47,13 @@ def make_scene_pages(house: House, limiter: Limiter) -> Blueprint:
         attempt_id = start_attempt(house, visitor_here().person_id, Choice(body.message_id, body.scene, body.level, body.feedback))
         return redirect(url_for("practice.show", attempt_id=attempt_id), 303)
 
+    @pages.post("/scenes/drill")
+    @limiter.limit(START_LIMIT)
+    def start_one_drill() -> AnyResponse:
+        body = read_form(NewDrill)
+        attempt_id = start_drill(house, visitor_here().person_id, Choice(body.message_id, body.skill, feedback_mode=body.feedback))
+        return redirect(url_for("practice.show", attempt_id=attempt_id), 303)
+
     @pages.post("/practice/<attempt_id>/delete")
     def delete(attempt_id: str) -> AnyResponse:
         if not erase_attempt(house.database, visitor_here().person_id, attempt_id, now=house.now()):
@@ -58,6 +65,7 @@ def make_scene_pages(house: House, limiter: Limiter) -> Blueprint:
             "scenes.html",
             title=_("Choose a scene"),
             scenes=[draw_scene(house, card) for card in house.catalogue.list_cards()],
+            drills=draw_drills(house),
             attempts=show_summaries(house, list_attempts(house, visitor_here().person_id)),
             answer=answer,
             wish=wish,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import structlog
 
+from data.drills import Drill, read_drills
 from data.faults import ContentError
 from data.scenarios import Scene, list_scene_files, read_scene
+from data.scenarios.scene import Partner, Reflection
 
 log = structlog.get_logger(__name__)
 
@@ -33,12 +36,21 @@ class SceneCard:
     summary: str
     setting: str
     goal: str
-    partner: PartnerCard
+    partner: PartnerCard | None
     content_notes: tuple[str, ...]
     power: str
     aims: tuple[str, ...]
     listening: bool
     levels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DrillCard:
+    """A one-minute drill for one skill, a criterion key."""
+
+    skill: str
+    title: str
+    intro: str
 
 
 @dataclass(frozen=True)
@@ -64,13 +76,16 @@ class Catalogue(Protocol):
 
     def tell_afterwards(self, scene_id: str) -> Afterwards | None: ...
 
+    def list_drills(self) -> list[DrillCard]: ...
+
 
 class SceneCatalogue:
     """The scenes of `data/scenarios` in one language, read and checked once."""
 
-    def __init__(self, scenes: list[Scene]) -> None:
+    def __init__(self, scenes: Sequence[Scene | Reflection], drills: dict[str, Drill]) -> None:
         self._cards = {scene.id: _make_card(scene) for scene in scenes}
         self._afterwards = {scene.id: _make_afterwards(scene) for scene in scenes}
+        self._drills = [DrillCard(drill.skill, drill.title, drill.intro) for drill in drills.values()]
 
     @classmethod
     def load(cls, locale: str) -> SceneCatalogue:
@@ -82,7 +97,7 @@ class SceneCatalogue:
             except ContentError as fault:
                 log.error("scene_left_out", fault=str(fault))
         in_locale = [scene for scene in scenes if scene.locale == locale]
-        return cls(in_locale or [scene for scene in scenes if scene.locale == "en"])
+        return cls(in_locale or [scene for scene in scenes if scene.locale == "en"], read_drills())
 
     def list_cards(self) -> list[SceneCard]:
         return list(self._cards.values())
@@ -93,9 +108,12 @@ class SceneCatalogue:
     def tell_afterwards(self, scene_id: str) -> Afterwards | None:
         return self._afterwards.get(scene_id)
 
+    def list_drills(self) -> list[DrillCard]:
+        return self._drills
 
-def _make_card(scene: Scene) -> SceneCard:
-    partner = scene.partner
+
+def _make_card(scene: Scene | Reflection) -> SceneCard:
+    talk = scene if isinstance(scene, Scene) else None
     return SceneCard(
         id=scene.id,
         version=scene.version,
@@ -103,15 +121,20 @@ def _make_card(scene: Scene) -> SceneCard:
         summary=scene.summary,
         setting=scene.setting,
         goal=scene.client_goal,
-        partner=PartnerCard(partner.name, partner.age, partner.pronouns, partner.relationship),
+        partner=None if talk is None else _make_partner_card(talk.partner),
         content_notes=scene.content_notes,
         power=scene.power,
         aims=scene.aims,
         listening=scene.listening,
-        levels=tuple(level for level in LEVELS if level in scene.opening),
+        levels=LEVELS[:1] if talk is None else tuple(level for level in LEVELS if level in talk.opening),
     )
 
 
-def _make_afterwards(scene: Scene) -> Afterwards:
-    lines = tuple(ExampleLine(exchange.who, exchange.says, exchange.why) for exchange in scene.worked_example)
+def _make_partner_card(partner: Partner) -> PartnerCard:
+    return PartnerCard(partner.name, partner.age, partner.pronouns, partner.relationship)
+
+
+def _make_afterwards(scene: Scene | Reflection) -> Afterwards:
+    exchanges = scene.worked_example if isinstance(scene, Scene) else ()
+    lines = tuple(ExampleLine(exchange.who, exchange.says, exchange.why) for exchange in exchanges)
     return Afterwards(lines, scene.debrief.questions, scene.debrief.sound_wording)

@@ -5,7 +5,7 @@ from __future__ import annotations
 SPEAKING_PHASES = frozenset({"scene", "drill"})
 
 CONTROLS: dict[str, tuple[str, ...]] = {
-    "new": ("start",),
+    "new": ("start", "drill"),
     "briefing": ("begin",),
     "scene": ("hint", "pause", "time_out", "stop", "try_again"),
     "drill": ("hint", "try_again", "pause", "stop"),

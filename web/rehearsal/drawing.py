@@ -114,6 +114,7 @@ def draw_attempt(house: House, session: Session, attempt: Attempt) -> AttemptSha
     shown = [*path, waiting] if waiting is not None else path
     return AttemptShape(
         id=attempt.id,
+        kind=attempt.kind,
         scene=draw_scene(house, find_card(house, attempt)),
         level=attempt.level,
         feedback=attempt.feedback_mode,

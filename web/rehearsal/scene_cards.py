@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask_babel import gettext as _
 
 from web.database.tables import Attempt
-from web.rehearsal.catalogue import PartnerCard, SceneCard
+from web.rehearsal.catalogue import SceneCard
 from web.rehearsal.house import House
-from web.rehearsal.shapes import PartnerShape, SceneShape
+from web.rehearsal.shapes import DrillShape, PartnerShape, SceneShape
 
 
 def find_card(house: House, attempt: Attempt) -> SceneCard:
     """The card of an attempt's scene; a plain one when the scene's file has been taken away since."""
+    if attempt.kind == "drill":
+        for drill in house.catalogue.list_drills():
+            if drill.skill == attempt.scene_id:
+                return _make_plain_card(attempt, drill.title, drill.intro)
     card = house.catalogue.find(attempt.scene_id)
-    if card is not None:
-        return card
+    return card or _make_plain_card(attempt, _("A scene that is no longer offered"), "")
+
+
+def _make_plain_card(attempt: Attempt, title: str, setting: str) -> SceneCard:
     return SceneCard(
         id=attempt.scene_id,
         version=attempt.scene_version,
-        title=_("A scene that is no longer offered"),
+        title=title,
         summary="",
-        setting="",
+        setting=setting,
         goal="",
-        partner=PartnerCard(_("Your partner"), 18, "they/them", ""),
+        partner=None,
         content_notes=(),
         power="equal",
         aims=(),
@@ -32,7 +40,6 @@ def find_card(house: House, attempt: Attempt) -> SceneCard:
 
 
 def draw_scene(house: House, card: SceneCard) -> SceneShape:
-    partner = card.partner
     return SceneShape(
         id=card.id,
         version=card.version,
@@ -40,10 +47,14 @@ def draw_scene(house: House, card: SceneCard) -> SceneShape:
         summary=card.summary,
         setting=card.setting,
         goal=card.goal,
-        partner=PartnerShape(name=partner.name, age=partner.age, pronouns=partner.pronouns, relationship=partner.relationship),
+        partner=None if card.partner is None else PartnerShape(**asdict(card.partner)),
         content_notes=card.content_notes,
         power=card.power,
         skills=tuple(house.wording.criteria[key].name for key in card.aims),
         listening=card.listening,
         levels=card.levels,
     )
+
+
+def draw_drills(house: House) -> tuple[DrillShape, ...]:
+    return tuple(DrillShape(skill=card.skill, title=card.title, intro=card.intro) for card in house.catalogue.list_drills())

@@ -91,7 +91,7 @@ class PartnerShape(Shape):
 
 
 class SceneShape(Shape):
-    """A scene as the client may know it before and during the talk."""
+    """A scene as the client may know it before and during the talk; `partner` is null in a reflection and in a drill."""
 
     id: str
     version: int
@@ -99,7 +99,7 @@ class SceneShape(Shape):
     summary: str
     setting: str
     goal: str
-    partner: PartnerShape
+    partner: PartnerShape | None
     content_notes: tuple[str, ...]
     power: str
     skills: tuple[str, ...]
@@ -169,6 +169,7 @@ class AttemptShape(Shape):
     """
 
     id: str
+    kind: Literal["scene", "drill"]
     scene: SceneShape
     level: str
     feedback: Literal["full", "line", "none"]
@@ -209,6 +210,14 @@ class OutcomeShape(Shape):
     controls: tuple[str, ...]
     turn: TurnShape | None
     help: HelpShape | None
+
+
+class DrillShape(Shape):
+    """A one-minute drill to choose."""
+
+    skill: str
+    title: str
+    intro: str
 
 
 class OfferShape(Shape):

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.database.tables import Attempt, Person, Turn, make_id
-from web.rehearsal.catalogue import SceneCard
 from web.rehearsal.faults import NotFound, NotUnderstood, UnknownScene
 from web.rehearsal.house import House
 from web.rehearsal.sending import send_stored
@@ -19,11 +18,11 @@ from web.rehearsal.storing import Incoming, claim_waiting, store_message
 
 @dataclass(frozen=True)
 class Choice:
-    """What the client chose: a scene, how the partner is at the start, and how much feedback."""
+    """What the client chose: a scene (or the skill of a drill), how the partner is at the start, and how much feedback."""
 
     message_id: str
     scene_id: str
-    level: str
+    level: str = "friendly"
     feedback_mode: Literal["full", "line", "none"] = "full"
 
 
@@ -37,16 +36,39 @@ def start_attempt(house: House, person_id: str, choice: Choice) -> str:
         raise UnknownScene
     if choice.level not in scene.levels:
         raise NotUnderstood
+    argument = {"scene": scene.id, "version": scene.version, "level": choice.level, "feedback": choice.feedback_mode}
+    return _start(house, person_id, choice, "scene", scene.version, argument)
+
+
+def start_drill(house: House, person_id: str, choice: Choice) -> str:
+    """Make an attempt at a one-minute drill; `choice.scene_id` is the skill. Lines missed in the last round come back first."""
+    if choice.scene_id not in {drill.skill for drill in house.catalogue.list_drills()}:
+        raise UnknownScene
+    argument = {"skill": choice.scene_id, "feedback": choice.feedback_mode, "due": find_due_lines(house, person_id, choice.scene_id)}
+    return _start(house, person_id, choice, "drill", 1, argument)
+
+
+def find_due_lines(house: House, person_id: str, skill: str) -> list[str]:
+    """The lines of a drill that this person missed in their last round."""
+    with house.database.reading() as session:
+        query = select(Turn).join(Attempt, Turn.id == Attempt.current_turn_id)
+        query = query.where(Attempt.person_id == person_id, Attempt.kind == "drill", Attempt.scene_id == skill)
+        last = session.scalar(query.order_by(Attempt.created_at.desc()).limit(1))
+        report = None if last is None else (last.answer or {}).get("drill")
+        return list(report["missed"]) if report else []
+
+
+def _start(house: House, person_id: str, choice: Choice, kind: Literal["scene", "drill"], version: int, argument: dict[str, Any]) -> str:
     with house.database.writing() as session:
         person = session.get(Person, person_id, with_for_update=True)  # two starts of one person go one after the other
         if person is None:
             raise NotFound
         attempt = session.scalar(select(Attempt).where(Attempt.person_id == person_id, Attempt.start_id == choice.message_id))
         if attempt is None:
-            attempt = _make_attempt(house, session, person, scene, choice)
-            argument: dict[str, Any] = {"scene": scene.id, "version": scene.version, "level": choice.level, "seed": attempt.seed}
-            argument["feedback"] = choice.feedback_mode
-            stored = store_message(house, session, attempt, Incoming(choice.message_id, "command", command="start", argument=argument))
+            attempt = _make_attempt(house, session, person, choice, kind, version)
+            command = "start" if kind == "scene" else "drill"
+            incoming = Incoming(choice.message_id, "command", command=command, argument={**argument, "seed": attempt.seed})
+            stored = store_message(house, session, attempt, incoming)
         elif attempt.phase == "new" and attempt.waiting_turn_id is not None:
             stored = claim_waiting(house, session, attempt, session.get_one(Turn, attempt.waiting_turn_id))
         else:
@@ -55,15 +77,15 @@ def start_attempt(house: House, person_id: str, choice: Choice) -> str:
     return attempt.id
 
 
-def _make_attempt(house: House, session: Session, person: Person, scene: SceneCard, choice: Choice) -> Attempt:
+def _make_attempt(house: House, session: Session, person: Person, choice: Choice, kind: Literal["scene", "drill"], version: int) -> Attempt:
     now = house.now()
     attempt = Attempt(
         id=make_id(),
         person_id=person.id,
         start_id=choice.message_id,
-        kind="scene",
-        scene_id=scene.id,
-        scene_version=scene.version,
+        kind=kind,
+        scene_id=choice.scene_id,
+        scene_version=version,
         level=choice.level,
         seed=secrets.randbelow(2**31 - 1),
         feedback_mode=choice.feedback_mode,
