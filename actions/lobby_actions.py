@@ -65,12 +65,3 @@ class ShowHelp(PracticeAction):
 
     def answer(self, turn: Turn) -> dict[str, Any]:
         return make_answer(turn, keep_offers(turn), [guide(self.equipment.answers.say("ask_help"))])
-
-
-class RaiseAlarm(PracticeAction):
-    """Somebody may be in danger: help first; web shows it and keeps nothing of what was typed."""
-
-    called = "action_raise_alarm"
-
-    def answer(self, turn: Turn) -> dict[str, Any]:
-        return make_answer(turn, keep_offers(turn), [guide(self.equipment.answers.say("in_danger"))], crisis=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from actions.equipment import Equipment
-from actions.lobby_actions import count_asked, lobby_state
+from actions.lobby_actions import count_asked, keep_offers, lobby_state
 from actions.practice_action import PracticeAction
 from actions.scene_ranking import SceneRanking
 from actions.turn import Turn, guide, make_answer
@@ -17,6 +17,8 @@ from data.drills import SKILLS
 MOST_OFFERS = 3
 CLOSE_ENOUGH = 0.16
 """Below this score a scene has no more in common with a wish than chance gives (measured: tests/actions/test_offer_scenes.py)."""
+SURE_OF_DANGER = 0.6
+"""From this confidence on an `in_danger` of the NLU raises the alarm (measured: rasa_project/README.md)."""
 FIRST_SCENES = ("S17", "S01", "S16r", "S23", "S02", "S08")
 """Good ones to begin with, easiest first; those that exist are offered."""
 
@@ -39,11 +41,32 @@ class OfferScenes(PracticeAction):
 
     def answer(self, turn: Turn) -> dict[str, Any]:
         if self.equipment.scorer.judge(turn.text, None)["crisis"].present:
-            return make_answer(turn, lobby_state(turn), [guide(self.equipment.answers.say("in_danger"))], crisis=True)
+            return raise_alarm(self.equipment, turn)
+        return self.offer_closest(turn)
+
+    def offer_closest(self, turn: Turn) -> dict[str, Any]:
+        """What comes near enough, else scenes for a first time."""
         close = [ranked.scene for ranked in self._ranking.rank(turn.text)[:MOST_OFFERS] if ranked.score >= CLOSE_ENOUGH]
         if close:
             return offer(self.equipment, turn, "describe_found", close)
         return offer(self.equipment, turn, "describe_not_found", list_first(self.equipment))
+
+
+class RaiseAlarm(OfferScenes):
+    """Somebody may be in danger: help first; web shows it and keeps nothing of what was typed.
+
+    "I get scared when he touches me without asking" is a wish for practice that sounds like danger. So when Rasa is not sure,
+    scenes are offered and a line says where help is; web's rules at the door have looked at the words before.
+    """
+
+    called = "action_raise_alarm"
+
+    def answer(self, turn: Turn) -> dict[str, Any]:
+        if turn.confidence >= SURE_OF_DANGER or self.equipment.scorer.judge(turn.text, None)["crisis"].present:
+            return raise_alarm(self.equipment, turn)
+        answer = self.offer_closest(turn)
+        answer["lines"].append(guide(self.equipment.answers.say("if_not_safe"), "note"))
+        return answer
 
 
 class OfferFirstScenes(PracticeAction):
@@ -98,6 +121,11 @@ class OfferDrills(PracticeAction):
         lines = [guide(self.equipment.answers.say("drills"), "offer")]
         lines += [guide(f"{self.equipment.drills[skill].title}: {self.equipment.drills[skill].intro}", "offer") for skill in SKILLS]
         return make_answer(turn, lobby_state(turn), lines)
+
+
+def raise_alarm(equipment: Equipment, turn: Turn) -> dict[str, Any]:
+    """Help, and nothing else; the lobby stands as it stood."""
+    return make_answer(turn, keep_offers(turn), [guide(equipment.answers.say("in_danger"))], crisis=True)
 
 
 def offer(equipment: Equipment, turn: Turn, key: str, scenes: Sequence[Any]) -> dict[str, Any]:

@@ -55,13 +55,15 @@ class PracticeAction(Action, ABC):
 def read_turn(tracker: Tracker) -> Turn:
     """The message that the practice channel wrote into the slots."""
     incoming = tracker.get_slot("incoming") or {}
+    intent = (tracker.latest_message or {}).get("intent") or {}
     return Turn(
         message_id=incoming["message_id"],
         command=incoming.get("command"),
         argument=incoming.get("argument") or {},
         text=incoming.get("text") or "",
         state=tracker.get_slot("state") or {},
-        intent=((tracker.latest_message or {}).get("intent") or {}).get("name") or "",
+        intent=intent.get("name") or "",
+        confidence=float(intent.get("confidence") or 0.0),
     )
 
 

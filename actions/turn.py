@@ -26,6 +26,8 @@ class Turn:
     text: str
     state: Mapping[str, Any]
     intent: str
+    confidence: float = 1.0
+    """How sure Rasa is of the intent, 0 to 1; always 1 for commands and in a scene."""
 
 
 def guide(text: str, kind: str = "answer") -> dict[str, str]:

@@ -10,7 +10,7 @@ import asyncio
 import hmac
 import logging
 import uuid
-from typing import Any, Dict, Optional, Text
+from typing import Any, Dict, Optional, Text, Tuple
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, SlotSet
@@ -97,7 +97,7 @@ async def take_turn(agent, message: IncomingMessage) -> Dict[Text, Any]:
     if agent is None or not agent.is_ready():
         raise Refusal(503, "No model is loaded.")
     processor = agent.processor
-    intent = await name_intent(processor, message)
+    intent, confidence = await name_intent(processor, message)
     if intent not in processor.domain.intents:
         raise Refusal(422, "There is no such command.")
     tracker = make_tracker(processor.domain, message)
@@ -107,7 +107,7 @@ async def take_turn(agent, message: IncomingMessage) -> Dict[Text, Any]:
             text=message.text or intent,
             output_channel=CollectingOutputChannel(),
             sender_id=tracker.sender_id,
-            parse_data={"text": message.text or intent, "intent": {"name": intent, "confidence": 1.0}, "entities": []},
+            parse_data={"text": message.text or intent, "intent": {"name": intent, "confidence": confidence}, "entities": []},
             input_channel=PracticeChannel.name(),
             message_id=message.message_id,
         )
@@ -115,23 +115,24 @@ async def take_turn(agent, message: IncomingMessage) -> Dict[Text, Any]:
     return read_answer(tracker, message)
 
 
-async def name_intent(processor, message: IncomingMessage) -> Text:
-    """The intent of a message: commands and speech by what they are, lobby speech by what the trained NLU makes of it."""
+async def name_intent(processor, message: IncomingMessage) -> Tuple[Text, float]:
+    """The intent and how sure it is (0 to 1): commands and speech are what they are, what is typed in the lobby goes to the NLU."""
     if message.kind == "command":
         if message.command == "drill":
             skill = message.argument.get("skill")
             if skill not in DRILLS:
                 raise Refusal(422, "There is no drill for this skill.")
-            return f"command_drill_{skill}"
-        return f"command_{message.command}"
+            return f"command_drill_{skill}", 1.0
+        return f"command_{message.command}", 1.0
     if message.phase != "lobby":
-        return "speech"
+        return "speech", 1.0
     # A leading slash would make Rasa read the text as an intent with slots; in here it is only a character.
     text = (message.text or "").lstrip("/ \t\r\n\v\f\u00a0\u2028\u2029\x00")
     if not text.strip():
-        return "out_of_scope"
+        return "out_of_scope", 1.0
     parse_data = await processor.parse_message(UserMessage(text=text))
-    return parse_data["intent"].get("name") or "nlu_fallback"
+    intent = parse_data["intent"]
+    return intent.get("name") or "nlu_fallback", float(intent.get("confidence") or 0.0)
 
 
 def make_tracker(domain, message: IncomingMessage) -> DialogueStateTracker:

@@ -36,6 +36,7 @@ SPOKEN: tuple[str, ...] = (
     "out_of_scope",
     "ask_help",
     "in_danger",
+    "if_not_safe",
     "left",
     "already_paused",
     "debrief_done",
