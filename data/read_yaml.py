@@ -93,7 +93,8 @@ def refuse_aliases(path: Path, text: str) -> None:
     """Anchors and aliases can blow up a small file and hide where a value comes from."""
     for event in yaml.parse(text, Loader=Loader):
         if isinstance(event, yaml.AliasEvent):
-            raise ContentError(path, event.start_mark.line + 1, "", "uses a YAML alias (*name)", "write the value out, or quote the text")
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise ContentError(path, line, "", "uses a YAML alias (*name)", "write the value out, or quote the text")
 
 
 def refuse_double_keys(path: Path, node: yaml.Node, place: tuple[str | int, ...]) -> None:

@@ -44,7 +44,7 @@ def check_content(files: tuple[Path, ...]) -> None:
         faults.extend(check_the_rest())
     for fault in faults:
         click.echo(str(fault), err=True)
-    for scene in find_overdue(scenes, datetime.date.today()):
+    for scene in find_overdue(scenes, datetime.datetime.now(datetime.UTC).date()):
         click.echo(f"{scene.id}: to be read again since {scene.review_by}; then set a new review_by", err=True)
     lines = sum(1 for scene in scenes if isinstance(scene, Scene) for _ in every_line(scene))
     click.echo(f"{len(paths)} scenes, {lines} partner lines, {len(faults)} fault{'s' if len(faults) != 1 else ''}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from actions import partner
+from actions.feedback.verdicts import Verdict
 from data.faults import ContentError
-from data.scenarios import load_scene, read_scene
+from data.scenarios import Scene, load_scene, read_scene
 
 BUTTONS = {"hint": partner.give_hint, "pause": partner.pause, "resume": partner.resume, "stop": partner.stop}
 
@@ -31,12 +33,14 @@ def try_scene(scene: str, level: str, seed: int, plain: bool) -> None:
         raise click.ClickException(f"there is no scene {scene!r} in data/scenarios") from None
     except ContentError as fault:
         raise click.ClickException(str(fault)) from None
+    if not isinstance(played, Scene):
+        raise click.ClickException(f"{played.id} is a reflection, without a partner; there is nothing to judge")
     scorer = Scorer.load()
     click.secho(f"{played.title} · {played.partner.name}, {played.partner.age} · {level}", bold=True)
     click.echo(f"{played.setting}\n{played.client_goal}\n")
     talk = partner.open_talk(played, seed=seed, level=level)
     show_lines(played.partner.name, talk)
-    earlier = []
+    earlier: list[partner.Talk] = []
     while talk.ending is None:
         try:
             typed = click.prompt("you", prompt_suffix="> ", default="", show_default=False)
@@ -62,7 +66,9 @@ def try_scene(scene: str, level: str, seed: int, plain: bool) -> None:
         if not plain and talk.moved:
             state = talk.state
             click.secho(
-                f"      openness {talk.moved.openness} ({talk.moved.shift:+d}) · {talk.moved.because} · told {state['told']}/{len(played.layers)}", dim=True
+                f"      openness {talk.moved.openness} ({talk.moved.shift:+d}) · {talk.moved.because} · "
+                f"told {state['told']}/{len(played.layers)}",
+                dim=True,
             )
     if talk.ending is not None:
         click.secho(f"\n{talk.ending.title}", bold=True)
@@ -81,7 +87,7 @@ def show_lines(name: str, talk: partner.Talk) -> None:
             click.secho(f"  ({line.text})", italic=True)
 
 
-def show_verdicts(verdicts) -> None:
+def show_verdicts(verdicts: Mapping[str, Verdict]) -> None:
     """Each present criterion with its words."""
     for key, verdict in verdicts.items():
         if verdict.present:

@@ -1,4 +1,7 @@
-"""The partner: a scene, its state and a judged reply in; the partner's next line and the new state out. Pure: no Rasa, no clock, no chance but the seed."""
+"""The partner: a scene, its state and a judged reply in; the partner's next line and the new state out.
+
+Pure: no Rasa, no clock, no chance but the seed.
+"""
 
 from actions.partner.answer_reply import answer_reply
 from actions.partner.controls import give_hint, open_talk, pause, repeat_line, resume, reveal, stop, take_guess, time_out

@@ -70,7 +70,11 @@ def halt(scene: Scene, state: State, main: str, slots: dict[str, str]) -> Talk:
     state["halted"] = main
     group = {"stop": "stopped", "pause": "paused", "time_out": "timed_out"}[main]
     line = take_from_group(scene, state, group, slots)
-    note = guide_line(scene, "timed_out", minutes=slots.get("minutes", "as long as you need")) if main == "time_out" else guide_line(scene, "halted" if main == "stop" else "paused")
+    note = (
+        guide_line(scene, "timed_out", minutes=slots.get("minutes", "as long as you need"))
+        if main == "time_out"
+        else guide_line(scene, "halted" if main == "stop" else "paused")
+    )
     lines = (Line("partner", line), note) if line else (note,)
     return end_turn(scene, state, 0, main, lines, phase=PHASES[main])
 

@@ -32,7 +32,7 @@ def take_line(scene: Scene, state: State, pool: str, slots: dict[str, str] | Non
         return None
     echoing = [line for line in left if line.slots]
     of_the_mood = [line for line in left if line.band != "any"]
-    chance = random.Random(f"{state['seed']}:{state['turn']}:{pool}")
+    chance = random.Random(f"{state['seed']}:{state['turn']}:{pool}")  # noqa: S311 - repeatable on purpose
     line = chance.choice(echoing or of_the_mood or left)
     state["used"].append(line.number)
     return fill_slots(line.text, slots)
@@ -61,7 +61,7 @@ def fill_slots(text: str, slots: dict[str, str]) -> str:
     def fill(hit: re.Match[str]) -> str:
         words = slots[hit.group(1)]
         before = text[: hit.start()].rstrip()
-        starts = not before or before[-1] in ".!?…" or (before[-1] in "“\"" and before[:-1].rstrip()[-1:] in ("", ".", "!", "?", "…"))
+        starts = not before or before[-1] in ".!?…" or (before[-1] in '“"' and before[:-1].rstrip()[-1:] in ("", ".", "!", "?", "…"))
         return words[:1].upper() + words[1:] if starts else words
 
     return re.sub(r"\{(\w+)\}", fill, text)

@@ -8,9 +8,10 @@ from actions.partner.guide import guide_line, load_guide
 from actions.partner.partner_state import State, copy_state, new_state, openness_of
 from actions.partner.reflect import answer_reflection, close_reflection, help_along, open_reflection
 from actions.partner.talk import Line, Talk
-from data.lexicons.families import load_feelings, load_needs
+from data.lexicons.families import Families, load_feelings, load_needs
 from data.scenarios import Reflection, Scene
 from data.scenarios.groups import LEVELS
+from data.scenarios.scene import Hint
 
 
 def open_talk(scene: Scene | Reflection, *, seed: int, level: str) -> Talk:
@@ -29,7 +30,7 @@ def find_stage(scene: Scene, state: State) -> str:
     """Where the talk stands, for the hints."""
     if state["testing"]:
         return "limit"
-    if state["moves"] and state["moves"][-1][2] < 0 or state["harms"] and not state["repaired"]:
+    if (state["moves"] and state["moves"][-1][2] < 0) or (state["harms"] and not state["repaired"]):
         return "mend"
     if state["agreed"]:
         return "close"
@@ -45,7 +46,7 @@ def give_hint(scene: Scene | Reflection, state: State) -> Talk:
     if isinstance(scene, Reflection):
         return help_along(scene, state)
     state = copy_state(state)
-    ladders = {hint.stage: hint for hint in scene.hints}
+    ladders: dict[str, Hint] = {hint.stage: hint for hint in scene.hints}
     stage = find_stage(scene, state)
     for other in (stage, "ask", "hear", "start"):
         if other in ladders:
@@ -117,12 +118,12 @@ def take_guess(scene: Scene | Reflection, state: State, *, feeling: str | None =
     felt = is_close(load_feelings(), feeling or "", hidden.families)
     needed = is_close(load_needs(), need or "", hidden.need_families)
     key = "guess_both" if felt and needed else "guess_feeling" if felt else "guess_need" if needed else "guess_neither"
-    if felt and not need or needed and not feeling:
+    if (felt and not need) or (needed and not feeling):
         key = "guess_both"
     return Talk(state, (guide_line(scene, key),), phase="reveal")
 
 
-def is_close(families, text: str, wanted: tuple[str, ...]) -> bool:
+def is_close(families: Families, text: str, wanted: tuple[str, ...]) -> bool:
     """Whether a guess in free words lies in or beside one of the families."""
     if text.strip().lower() in families.words:
         return families.are_near(text.strip().lower(), wanted)
@@ -130,7 +131,7 @@ def is_close(families, text: str, wanted: tuple[str, ...]) -> bool:
 
 
 def reveal(scene: Scene | Reflection, state: State) -> Talk:
-    """What the partner felt and needed underneath, in the partner's own words; and, where it fits, that the wording was sound all the same."""
+    """What the partner felt and needed underneath, in the partner's own words; where it fits, that the wording was sound."""
     state = copy_state(state)
     if isinstance(scene, Reflection):
         return Talk(state, (), phase="debrief")

@@ -11,6 +11,7 @@ from actions.partner.client_words import evidence_of, find_feeling, find_limit, 
 from actions.partner.partner_state import State, mark_reply
 from actions.partner.topics import find_kind, find_topics, is_question
 from data.criteria import FAULTS, KEYS
+from data.lexicons.client_words import load_client_words
 from data.lexicons.families import load_feelings, load_needs
 from data.rubric.observables import load_observables, split_sentences
 from data.scenarios import Scene
@@ -18,19 +19,32 @@ from data.scenarios import Scene
 NEED_WORDS = re.compile(r"\b(?:need|want|long|wish|would like|you'd like|matters?|important|miss|hoping|hope)")
 GOOD = ("paraphrase", "emotion_label", "validation", "open_question", "feeling", "need", "request", "repair", "consent_check")
 DOUBT = 0.15
+TAGS = frozenset(
+    [
+        "right",
+        "ok",
+        "okay",
+        "you know",
+        "yeah",
+        "no",
+        "really",
+        "huh",
+        "hm",
+        "eh",
+        "is that ok",
+        "is that okay",
+        "is that right",
+        "is that it",
+    ]
+    + ["does that make sense", "make sense", "you see", "deal", "see"]
+)
 VERY_LONG = 120  # words
 ANSWERED_AS_SAID = ("request", "paraphrase", "emotion_label", "consent_check")  # question marks of these ask for no information
-COMMON = frozenset(
-    "about after again also always because been before being could does doing done even every from going have having here into just know like "
-    "little make makes many more much never need only other over really right same should some something still such take than that their them "
-    "then there these they thing things think this those time very want wants well were what when where which while will with would your yours "
-    "you're it's don't didn't can't i'm i've okay yeah sure".split()
-)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One reply, read. `asked` is the kind of its question or None; `guess` the feeling offered and how it fits: right, surface, wrong, unknown."""
+    """One reply, read. `asked` is the kind of its question or None; `guess` the feeling offered and its fit (right, surface, wrong, unknown)."""
 
     deeds: frozenset[str]
     words: int
@@ -72,16 +86,22 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     hidden = scene.partner.hidden
     named = load_needs()
     listening = deeds & {"paraphrase", "emotion_label", "validation"}
-    names_need = bool(listening) and any(NEED_WORDS.search(sentence) for sentence in sentences) and any(
-        named.are_near(family, hidden.need_families) for _, families in named.find(" ".join(sentences)) for family in families
+    names_need = (
+        bool(listening)
+        and any(NEED_WORDS.search(sentence) for sentence in sentences)
+        and any(named.are_near(family, hidden.need_families) for _, families in named.find(" ".join(sentences)) for family in families)
     )
-    return Reading(frozenset(deeds), len(tokens), asked, asked_topics, topics, guess, names_need, slots, step_words, mark, find_doubtful(verdicts))
+    return Reading(
+        frozenset(deeds), len(tokens), asked, asked_topics, topics, guess, names_need, slots, step_words, mark, find_doubtful(verdicts)
+    )
 
 
 def find_doubtful(verdicts: Mapping[str, Any]) -> frozenset[str]:
     """Faults, other than pressure, whose score lies clearly under that of something good in the same reply: the partner hears the good."""
     best = max((verdicts[key].score for key in GOOD if key in verdicts and verdicts[key].present), default=0.0)
-    return frozenset(key for key in FAULTS - {"pressure"} if key in verdicts and verdicts[key].present and verdicts[key].score < best - DOUBT)
+    return frozenset(
+        key for key in FAULTS - {"pressure"} if key in verdicts and verdicts[key].present and verdicts[key].score < best - DOUBT
+    )
 
 
 def shape_of(tokens: list[str], reply: str, mark: str, state: State) -> set[str]:
@@ -108,9 +128,9 @@ def find_question(
     for sentence in sentences:
         folded = plain(sentence)
         is_open = any(text and (text in folded or folded in text) for text in open_ones)
-        if is_open:
-            asking.append(sentence)
-        elif is_question(sentence) and not any(text and (text in folded or folded in text) for text in spoken_for) and not is_tag(folded):
+        if is_open or (
+            is_question(sentence) and not any(text and (text in folded or folded in text) for text in spoken_for) and not is_tag(folded)
+        ):
             asking.append(sentence)
     if deeds & {"confirms", "check_in", "resume", "confused", "meta"} and not open_ones:
         asking = [sentence for sentence in asking if find_topics(scene, [sentence], state["topics"])]
@@ -120,8 +140,9 @@ def find_question(
 
 
 def is_tag(folded: str) -> bool:
-    """"right?", "okay?", "you know?": nothing is asked."""
-    return bool(re.fullmatch(r"(?:and |so )?(?:right|ok|okay|you know|yeah|no|really|huh|hm+|eh|is that (?:ok|okay|right|it)|does that make sense|make sense|you see|deal|see)", folded))
+    """ "right?", "okay?", "you know?": nothing is asked."""
+    bare = folded.removeprefix("and ").removeprefix("so ")
+    return bare in TAGS
 
 
 def plain(text: str) -> str:
@@ -133,8 +154,8 @@ def is_elsewhere(scene: Scene, state: State, tokens: list[str]) -> bool:
     here = set(re.findall(r"[\w']{4,}", f"{scene.setting} {scene.client_goal} {scene.title} {state['last_line']}".lower()))
     for layer in scene.layers:
         here.update(re.findall(r"[\w']{4,}", " ".join(layer.says).lower()))
-    content = {token.lower().replace("’", "'") for token in tokens if len(token) >= 4} - COMMON
-    return bool(content) and not content & (here - COMMON)
+    content = {token.lower().replace("’", "'") for token in tokens if len(token) >= 4} - load_client_words().common
+    return bool(content) and not content & (here - load_client_words().common)
 
 
 def find_guess(scene: Scene, reply: str, verdicts: Mapping[str, Any]) -> tuple[str, str] | None:

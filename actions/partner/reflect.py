@@ -12,12 +12,6 @@ from actions.partner.talk import Line, Reached, Talk
 from data.rubric.observables import load_observables
 from data.scenarios import Reflection
 
-HARD_ON_ONESELF = re.compile(
-    r"\b(?:i'm|i am|im) (?:so |just |such |too )?(?:an? )?(?:stupid|idiot|failure|broken|disgusting|pathetic|selfish|bad person|horrible|weak|useless|hopeless|wrong)\b|"
-    r"\bi hate myself\b|\bsomething(?:'s| is) wrong with me\b|\bit's all my fault\b|\bi always ruin\b|\bi should be ashamed\b"
-)
-SKIPS = re.compile(r"^\W*(?:skip|next|pass|no|nothing|none|not this one|rather not)?\W*$")
-
 
 def open_reflection(scene: Reflection, *, seed: int, level: str) -> Talk:
     """The first prompt. `level` changes nothing here and is kept for the attempt."""
@@ -40,7 +34,7 @@ def open_reflection(scene: Reflection, *, seed: int, level: str) -> Talk:
 
 
 def answer_reflection(scene: Reflection, state: State, reply: str) -> Talk:
-    """Receive what was written, and ask the next thing. A stop or pause is honoured; "I don't know" gets help once, then the next prompt."""
+    """Receive what was written, and ask the next thing. A stop or pause is honoured; "I don't know" gets help once."""
     state = copy_state(state)
     if state["ended"]:
         return Talk(state, (), phase="guess")
@@ -58,9 +52,9 @@ def answer_reflection(scene: Reflection, state: State, reply: str) -> Talk:
     if detectors["uncertain"].finds(reply) and len(folded.split()) <= 8 and not state["helped"]:
         state["helped"] = True
         return speak(scene, state, [choose(scene, state, "helps", scene.prompts[state["prompt"]].helps)])
-    if HARD_ON_ONESELF.search(folded):
+    if detectors["hard_on_oneself"].finds(reply):
         first = choose(scene, state, "self_blame", scene.self_blame)
-    elif SKIPS.match(folded) or detectors["uncertain"].finds(reply):
+    elif not re.search(r"[^\W_]", reply) or detectors["skip"].finds(reply) or detectors["uncertain"].finds(reply):
         first = choose(scene, state, "skips", scene.skips)
     else:
         first = choose(scene, state, "receives", scene.receives)
@@ -93,7 +87,7 @@ def ask(scene: Reflection, state: State) -> str:
 def choose(scene: Reflection, state: State, part: str, lines: Sequence[str]) -> str:
     """A line not said yet, if one is left; the same for the same seed."""
     left = [line for line in lines if mark(line) not in state["used"]] or list(lines)
-    line = random.Random(f"{state['seed']}:{state['turn']}:{part}").choice(left)
+    line = random.Random(f"{state['seed']}:{state['turn']}:{part}").choice(left)  # noqa: S311 - repeatable on purpose
     state["used"].append(mark(line))
     return line
 

@@ -10,6 +10,7 @@ from actions.partner.read_reply import Reading
 from actions.partner.weigh import SHARES
 from data.lexicons.families import load_feelings
 from data.scenarios import Scene
+from data.scenarios.line_book import Spoken
 
 MOST_WORDS = 55  # of both parts together
 ASKED_GROUPS = {
@@ -218,7 +219,7 @@ class Answer:
             return False
         return not self.reading.did("bounded_step", "revocable", "room_for_no") and bool(self.scene.amends)
 
-    def amend_lines(self):
+    def amend_lines(self) -> list[Spoken]:
         return [line for number in range(len(self.scene.amends)) for line in self.scene.book[f"amends.{number}"]]
 
     def amend(self) -> None:
@@ -349,7 +350,11 @@ def respond(scene: Scene, state: State, reading: Reading, main: str) -> list[str
         state["reviewed"] = True
         answer.say("reviewed", step=state["agreed"]["step"])
     elif main == "consent_check":
-        answer.say("checked_in" if reading.did("check_in", "resume") or not reading.did("revocable", "room_for_no", "consent_check") else "room_given")
+        answer.say(
+            "checked_in"
+            if reading.did("check_in", "resume") or not reading.did("revocable", "room_for_no", "consent_check")
+            else "room_given"
+        )
     elif main == "topic":
         if not any(answer.say_topic(topic_id, "told") for topic_id in reading.topics):
             answer.say("plain")
@@ -363,7 +368,9 @@ def respond(scene: Scene, state: State, reading: Reading, main: str) -> list[str
 
 def listened_too(reading: Reading) -> bool:
     """Whether a reply with a proposal also listened; "it's fine if not" belongs to the proposal."""
-    return reading.did("paraphrase", "emotion_label") or (reading.did("validation") and not reading.did("consent_check", "room_for_no", "revocable"))
+    return reading.did("paraphrase", "emotion_label") or (
+        reading.did("validation") and not reading.did("consent_check", "room_for_no", "revocable")
+    )
 
 
 def respond_to_both(answer: Answer) -> None:
@@ -395,9 +402,9 @@ def add_second_part(answer: Answer, main: str) -> None:
         return
     if main in ("boundary", "repair", "accepts_no", "holds_limit") and reading.did("request") and not state["testing"]:
         answer.weigh_step()
-    elif main in ("repair", "accepts_no", "sorry", "consent_check") and reading.asked:
-        answer.answer_question()
-    elif main == "request" and reading.asked and reading.asked_topics:
+    elif (main in ("repair", "accepts_no", "sorry", "consent_check") and reading.asked) or (
+        main == "request" and reading.asked and reading.asked_topics
+    ):
         answer.answer_question()
     if main in ("boundary", "request") and reading.did(*SHARES):
         state["shared"] += 1

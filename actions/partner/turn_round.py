@@ -4,21 +4,8 @@ from __future__ import annotations
 
 import re
 
-PAIRS = {
-    "i'm": "you're", "im": "you're", "i've": "you've", "ive": "you've", "i'd": "you'd", "i'll": "you'll", "my": "your", "mine": "yours",
-    "myself": "yourself", "me": "you", "your": "my", "ur": "my", "yours": "mine", "yourself": "myself", "you're": "I'm", "youre": "I'm",
-    "you've": "I've", "you'd": "I'd", "you'll": "I'll",
-}  # fmt: skip
-TAKES_OBJECT = frozenset(
-    "to with for of at from by on about without than like toward towards around behind beside near between after before "
-    "ask asking tell telling text texting call calling hug hugging kiss kissing let letting give giving want wanting need needing see seeing "
-    "hear hearing help helping miss missing love loving touch touching show showing meet meeting hold holding leave leaving trust trusting "
-    "join joining warn warning remind reminding bring bringing make making take taking watch watching believe thank wake waking find".split()
-)
-STARTS_CLAUSE = frozenset(
-    "can could will would should do did are were have had say said want wanted need feel ask asked tell come came go went get got "
-    "know think like don't didn't can't won't just also really".split()
-)
+from data.lexicons.client_words import load_client_words
+
 AFTER_I = {"am": "are", "was": "were", "'m": "'re"}
 AFTER_YOU = {"are": "am", "were": "was"}
 WORD = re.compile(r"[\w'’]+|[^\w'’]+")
@@ -26,6 +13,7 @@ WORD = re.compile(r"[\w'’]+|[^\w'’]+")
 
 def turn_round(words: str) -> str:
     """`"text me before you come home"` as `"text you before I come home"`. Keeps spacing and punctuation."""
+    words_file = load_client_words()
     tokens = WORD.findall(words)
     plain = [token.lower().replace("’", "'") for token in tokens]
     turned: list[str] = []
@@ -41,14 +29,22 @@ def turn_round(words: str) -> str:
             verb_of = "i"
             continue
         if word in ("you", "u", "ya"):
-            is_object = not after or (before in TAKES_OBJECT and after not in STARTS_CLAUSE) or tokens[number + 1 : number + 2] in (["."], [", "], ["?"])
-            if before in ("before", "after", "like", "than") and after and after not in ("and", "or", "at", "in", "on", "too", "about", "with", "for"):
+            is_object = (
+                not after
+                or (before in words_file.takes_object and after not in words_file.starts_clause)
+                or tokens[number + 1 : number + 2] in (["."], [", "], ["?"])
+            )
+            if (
+                before in ("before", "after", "like", "than")
+                and after
+                and after not in ("and", "or", "at", "in", "on", "too", "about", "with", "for")
+            ):
                 is_object = False
             turned.append("me" if is_object else "I")
             verb_of = "" if is_object else "you"
             continue
-        if word in PAIRS:
-            turned.append(PAIRS[word])
+        if word in words_file.turned:
+            turned.append(words_file.turned[word])
         elif verb_of == "i" and word in AFTER_I:
             turned.append(AFTER_I[word])
         elif verb_of == "you" and word in AFTER_YOU:

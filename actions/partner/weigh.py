@@ -11,7 +11,17 @@ HARMS = ("hostile", "pressure", "blame", "demand", "sorry_but", "absolutes", "fa
 LISTENS = ("paraphrase", "emotion_label", "validation")
 SHARES = ("feeling", "need", "i_statement", "observation", "disclosure")
 EMPTY = ("silence", "one_word", "off_topic", "repeated", "joking", "flirting", "confused", "greeting")
-HARM_POINTS = {"hostile": -6, "pressure": -5, "blame": -4, "demand": -3, "sorry_but": -2, "absolutes": -2, "faux_feeling": -2, "roadblock": -3, "punishes_no": -4}
+HARM_POINTS = {
+    "hostile": -6,
+    "pressure": -5,
+    "blame": -4,
+    "demand": -3,
+    "sorry_but": -2,
+    "absolutes": -2,
+    "faux_feeling": -2,
+    "roadblock": -3,
+    "punishes_no": -4,
+}
 STEADY = {"friendly": 4, "guarded": 3, "upset": 2}  # points for a strong deed
 
 
@@ -83,7 +93,19 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "consent_check"
     if did(*SHARES):
         return "share"
-    for name in ("leaving", "thanks", "confused", "uncertain", "flirting", "joking", "greeting", "assent", "refusal", "silence", "off_topic"):
+    for name in (
+        "leaving",
+        "thanks",
+        "confused",
+        "uncertain",
+        "flirting",
+        "joking",
+        "greeting",
+        "assent",
+        "refusal",
+        "silence",
+        "off_topic",
+    ):
         if did(name):
             return name
     if reading.topics:
@@ -95,7 +117,9 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
 
 def is_firm(reading: Reading) -> bool:
     """Whether a limit is what the reply is about: said in the words of a limit, or with nothing else to answer."""
-    return reading.did("firm_limit", "refusal", "holds_limit", "stop") or not reading.did("request", "feeling", "need", "paraphrase", "emotion_label")
+    return reading.did("firm_limit", "refusal", "holds_limit", "stop") or not reading.did(
+        "request", "feeling", "need", "paraphrase", "emotion_label"
+    )
 
 
 def is_bare_assent(reading: Reading) -> bool:
@@ -109,7 +133,8 @@ def points_for(state: State, reading: Reading, main: str) -> tuple[int, str]:
         return 0, main
     if main in HARM_POINTS:
         return HARM_POINTS[main] - (1 if state["level"] == "upset" else 0), main
-    strong, weak = [], []
+    strong: list[str] = []
+    weak: list[str] = []
     if main == "repair":
         strong.append("repair")
     for deed in ("paraphrase", "validation"):

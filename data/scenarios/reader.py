@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -70,11 +71,13 @@ def check_scene(path: Path, text: str | None = None) -> tuple[Scene | Reflection
     faults = [file.fault(place, problem, remedy) for place, problem, remedy in unsound]
     expected = scene.id if scene.locale == "en" else f"{scene.id}.{scene.locale}"
     if path.stem != expected:
-        faults.append(file.fault(("id",), f"the file is called {path.name!r} but holds {scene.id!r} ({scene.locale})", f"call it {expected}.yml"))
+        faults.append(
+            file.fault(("id",), f"the file is called {path.name!r} but holds {scene.id!r} ({scene.locale})", f"call it {expected}.yml")
+        )
     return scene, sorted(faults, key=lambda fault: fault.line)
 
 
-def tell_fault(file: YamlFile, error, model: type[Scene] | type[Reflection]) -> ContentError:
+def tell_fault(file: YamlFile, error: Any, model: type[Scene] | type[Reflection]) -> ContentError:
     """One pydantic error as a ContentError with a remedy."""
     place, kind, message = error["loc"], error["type"], error["msg"]
     last = str(place[-1]) if place else ""
@@ -96,7 +99,7 @@ def tell_fault(file: YamlFile, error, model: type[Scene] | type[Reflection]) -> 
         "greater_than_equal": f"use {context.get('ge')} or more" + (": every character is an adult" if last == "age" else ""),
         "less_than_equal": f"use {context.get('le')} or less",
         "string_pattern_mismatch": f"it must match {context.get('pattern')}",
-        "tuple_type": "write a list: one `- \"…\"` a line",
+        "tuple_type": 'write a list: one `- "…"` a line',
     }
     if place[-1:] == ("adults_only",):
         return file.fault(place, "must be true", "every character in every scene is an adult; write `adults_only: true`")

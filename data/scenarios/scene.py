@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -33,7 +33,7 @@ class Banded(Part):
 
     @model_validator(mode="before")
     @classmethod
-    def read_plain_list(cls, value):
+    def read_plain_list(cls, value: Any) -> Any:
         """A plain list means: for any openness."""
         return {"any": value} if isinstance(value, list | tuple) else value
 
@@ -210,7 +210,7 @@ class Scene(Head):
     min_turns: Annotated[int, Field(ge=2, le=30)] = 5
     max_turns: Annotated[int, Field(ge=8, le=500)] = 24
     agrees_after: Annotated[int, Field(ge=0, le=6)] = 1  # layers told before a step can be agreed
-    opening: dict[Level, Annotated[tuple[Say, ...], Field(min_length=1)]]
+    opening: dict[str, Annotated[tuple[Say, ...], Field(min_length=1)]]
     layers: Annotated[tuple[Layer, ...], Field(min_length=1)]
     topics: Annotated[tuple[Topic, ...], Field(min_length=3)]
     amends: tuple[Amendment, ...] = ()
@@ -235,7 +235,10 @@ class Scene(Head):
 
     @field_validator("opening")
     @classmethod
-    def open_every_level(cls, opening: dict) -> dict:
+    def open_every_level(cls, opening: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for level in opening:
+            if level not in LEVELS:
+                raise ValueError(f"no such level: {level!r}; the levels are {', '.join(LEVELS)}")
         for level in LEVELS:
             if level not in opening:
                 raise ValueError(f"no opening for the level {level!r}; add one")

@@ -18,7 +18,17 @@ FEWEST_LINES = 80
 def find_unsound(scene: Scene) -> list[Unsound]:
     """Every fault of a scene whose shape is right."""
     found: list[Unsound] = []
-    for check in (check_families, check_slots, check_doubles, check_topics, check_layers, check_groups, check_hints, check_endings, check_amount):
+    for check in (
+        check_families,
+        check_slots,
+        check_doubles,
+        check_topics,
+        check_layers,
+        check_groups,
+        check_hints,
+        check_endings,
+        check_amount,
+    ):
         found.extend(check(scene))
     return found
 
@@ -103,7 +113,11 @@ def check_layers(scene: Scene) -> Iterator[Unsound]:
     highest = max(getattr(scene.partner.ceiling, level) for level in LEVELS)
     for number, layer in enumerate(scene.layers):
         if layer.openness > highest:
-            yield ("layers", number, "openness"), f"unreachable: the partner never gets more open than {highest}", "lower it, or raise partner.ceiling"
+            yield (
+                ("layers", number, "openness"),
+                f"unreachable: the partner never gets more open than {highest}",
+                "lower it, or raise partner.ceiling",
+            )
     if scene.agrees_after > len(scene.layers):
         yield ("agrees_after",), f"there are only {len(scene.layers)} layers to tell", "lower it or add layers"
     for level in LEVELS:
@@ -116,7 +130,11 @@ def check_groups(scene: Scene) -> Iterator[Unsound]:
     for name in ("limit_test", "limit_held", "limit_dropped"):
         had = name in scene.lines and bool(scene.lines[name].said())
         if tests and not had:
-            yield ("lines",), f"the partner tests limits, but there are no lines in {name!r}", f"add `{name}:` or set partner.tests_limit to 0"
+            yield (
+                ("lines",),
+                f"the partner tests limits, but there are no lines in {name!r}",
+                f"add `{name}:` or set partner.tests_limit to 0",
+            )
         if not tests and had:
             yield ("lines", name), "unreachable: the partner never tests a limit", "set partner.tests_limit, or take the lines out"
     if "limit_test" in scene.lines and tests > len(scene.lines["limit_test"].said()) > 0:
@@ -156,8 +174,16 @@ def check_endings(scene: Scene) -> Iterator[Unsound]:
                 yield place, f"nobody can reach this ending: {condition!r}, but {reason}", "change the condition or the scene"
         for earlier in scene.endings[:number]:
             if set(earlier.when) <= conditions:
-                yield place, f"nobody can reach this ending: {earlier.id!r} comes first and asks for no more", "put the stricter ending first"
-    for kind, meaning in (("stopped", "a stop by either side"), ("pressed", "the partner withdraws after pressure"), ("next_talk", "no agreement yet, and a next talk")):
+                yield (
+                    place,
+                    f"nobody can reach this ending: {earlier.id!r} comes first and asks for no more",
+                    "put the stricter ending first",
+                )
+    for kind, meaning in (
+        ("stopped", "a stop by either side"),
+        ("pressed", "the partner withdraws after pressure"),
+        ("next_talk", "no agreement yet, and a next talk"),
+    ):
         if not any(ending.when == (kind,) for ending in scene.endings):
             yield ("endings",), f"no ending `when: [{kind}]` ({meaning})", "add one: every scene has it"
     if sum("pressed" not in ending.when for ending in scene.endings) < 3:
@@ -183,4 +209,8 @@ def check_amount(scene: Scene) -> Iterator[Unsound]:
     if amount < FEWEST_LINES:
         yield ("lines",), f"only {amount} partner lines in the whole scene", f"write at least {FEWEST_LINES}, so that two attempts differ"
     if scene.max_turns > amount // 2:
-        yield ("max_turns",), f"{scene.max_turns} turns are more than {amount} lines can carry", f"use at most {amount // 2}, or write more lines"
+        yield (
+            ("max_turns",),
+            f"{scene.max_turns} turns are more than {amount} lines can carry",
+            f"use at most {amount // 2}, or write more lines",
+        )

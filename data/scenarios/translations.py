@@ -20,7 +20,9 @@ def find_missing_translations(scenes: Iterable[tuple[Path, Scene]]) -> Iterator[
             continue
         file = read_yaml(path)
         if scene.version != original.version:
-            yield file.fault(("version",), f"translates version {scene.version}, but the scene is at {original.version}", "bring it up to date")
+            yield file.fault(
+                ("version",), f"translates version {scene.version}, but the scene is at {original.version}", "bring it up to date"
+            )
         for kind in ("layers", "topics", "endings"):
             have = [each.id for each in getattr(scene, kind)]
             for each in getattr(original, kind):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from data.scenarios import list_scenes, load_scene
+from data.scenarios import Scene, list_scenes, load_scene
 from data.scenarios.groups import LEVELS
-from sayable.simulate.play import judge_as_written, judge_with, play
+from sayable.simulate.play import Judge, judge_as_written, judge_with, play
 from sayable.simulate.report import summarise, write_report
 from sayable.simulate.styles import load_styles
 
@@ -26,15 +26,16 @@ def simulate(scene_ids: tuple[str, ...], style_names: tuple[str, ...], seeds: in
     Ends with status 1 when a rule was broken (a dead end, a line said twice, an agreement after pressure, a stop not honoured, …).
     """
     try:
-        scenes = [load_scene(scene_id) for scene_id in scene_ids] or list_scenes()
+        asked = [load_scene(scene_id) for scene_id in scene_ids] or list_scenes()
     except KeyError as missing:
         raise click.ClickException(f"there is no scene {missing}") from None
+    scenes = [scene for scene in asked if isinstance(scene, Scene)]
     styles = load_styles()
     for name in style_names:
         if name not in styles:
             raise click.ClickException(f"there is no style {name!r}; the styles are: {', '.join(styles)}")
     chosen = [styles[name] for name in style_names] or list(styles.values())
-    judge = judge_as_written
+    judge: Judge = judge_as_written
     if verdicts == "scorer":
         from actions.feedback import Scorer
 
@@ -48,7 +49,7 @@ def simulate(scene_ids: tuple[str, ...], style_names: tuple[str, ...], seeds: in
     whole = summarise(talks)
     judged_by = "the scorer" if verdicts == "scorer" else "the keys they were written for"
     write_report(report, scenes, chosen, talks, f"sayable simulate {' '.join(sys.argv[2:])}".strip(), judged_by)
-    for name, style in ((style.name, style) for style in chosen):
+    for name in (style.name for style in chosen):
         some = [talk for talk in talks if talk.style == name]
         told = summarise(some)
         endings = ", ".join(f"{ending} {count}" for ending, count in told["endings"][:4])

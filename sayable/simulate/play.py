@@ -62,7 +62,7 @@ def judge_with(scorer: Any) -> Judge:
 def play(scene: Scene, style: Style, level: str, seed: int, judge: Judge = judge_as_written, *, keep_transcript: bool = False) -> Played:
     """Play until an ending, or until MOST_TURNS: then the talk is a dead end."""
     banks = load_banks()
-    chance = random.Random(f"{scene.id}:{style.name}:{level}:{seed}")
+    chance = random.Random(f"{scene.id}:{style.name}:{level}:{seed}")  # noqa: S311 - repeatable on purpose
     talk = partner.open_talk(scene, seed=seed, level=level)
     played = Played(scene.id, style.name, level, seed, openness_of(talk.state))
     heard = [line.text for line in talk.lines if line.who == "partner"]

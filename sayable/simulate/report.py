@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
@@ -16,7 +17,7 @@ from sayable.simulate.styles import Style
 HERE = Path(__file__).resolve().parent
 
 
-def summarise(talks: Sequence[Played]) -> dict[str, object]:
+def summarise(talks: Sequence[Played]) -> dict[str, Any]:
     """Counts over some talks."""
     endings = Counter(talk.ending or "none" for talk in talks)
     return {
@@ -32,9 +33,13 @@ def summarise(talks: Sequence[Played]) -> dict[str, object]:
     }
 
 
-def write_report(path: Path, scenes: Sequence[Scene], styles: Sequence[Style], talks: Sequence[Played], command: str, judged_by: str) -> None:
+def write_report(
+    path: Path, scenes: Sequence[Scene], styles: Sequence[Style], talks: Sequence[Played], command: str, judged_by: str
+) -> None:
     """Write the page to `path`."""
-    environment = Environment(loader=FileSystemLoader(HERE), autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True
+    )
     tables = []
     for scene in scenes:
         of_scene = [talk for talk in talks if talk.scene == scene.id]

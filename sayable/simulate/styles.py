@@ -79,8 +79,8 @@ def load_styles() -> dict[str, Style]:
     """Every style by name. ContentError for an intent without a bank."""
     file = read_yaml(HERE / "styles.yml")
     banks, styles = load_banks(), {}
-    for name, entry in file.value.items():
-        entry: dict[str, Any] = dict(entry)
+    for name, written in file.value.items():
+        entry: dict[str, Any] = dict(written)
         about, good, pressing = entry.pop("about"), entry.pop("good", False), entry.pop("pressing", False)
         for moment, weights in entry.items():
             for intent in weights:

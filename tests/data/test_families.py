@@ -7,12 +7,12 @@ from data.lexicons.families import load_feelings, load_needs, read_families
 
 
 def test_the_longest_word_wins():
-    """"Worn out" is one feeling, and "left out" is not "out"."""
+    """ "Worn out" is one feeling, and "left out" is not "out"."""
     assert [word for word, _ in load_feelings().find("You seem worn out and left out.")] == ["worn out", "left out"]
 
 
 def test_a_negated_feeling_is_not_offered():
-    """"Not angry" guesses no anger."""
+    """ "Not angry" guesses no anger."""
     assert load_feelings().find("you're not angry") == []
     assert load_feelings().find("You aren’t really sad") == []
 

@@ -6,12 +6,13 @@ from data.faults import ContentError
 from data.rubric.observables import CODES, load_observables, split_sentences
 
 OBSERVABLES = load_observables()
+DETECTORS = {**OBSERVABLES.detectors, **OBSERVABLES.questions, "unmarked": OBSERVABLES.unmarked, "idiom": OBSERVABLES.idiom}
 
 
-@pytest.mark.parametrize("name", OBSERVABLES.detectors)
+@pytest.mark.parametrize("name", DETECTORS)
 def test_a_detector_finds_its_examples_and_leaves_the_look_alikes(name):
     """Each detector carries sentences it must and must not find."""
-    detector = OBSERVABLES.detectors[name]
+    detector = DETECTORS[name]
     assert [text for text in detector.must_find if not detector.finds(text)] == []
     assert [text for text in detector.must_leave if detector.finds(text)] == []
 

@@ -27,7 +27,7 @@ class Verdict:
 
 def judge(reply, keys):
     """Verdicts for a reply: `keys` is words separated by spaces, or a dict from key to the words that carried it."""
-    found = keys if isinstance(keys, dict) else {key: reply for key in keys.split()}
+    found = keys if isinstance(keys, dict) else dict.fromkeys(keys.split(), reply)
     assert set(found) <= set(KEYS)
     verdicts = {}
     for key in KEYS:

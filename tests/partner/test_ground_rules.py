@@ -30,7 +30,7 @@ def words_to_the_client(scene):
 def listen_until_heard(player):
     """Ten good listening replies, or fewer when the talk ends."""
     for number in range(10):
-        if player.talk.ending or player.state["told"] >= player.scene.agrees_after and player.openness >= 2:
+        if player.talk.ending or (player.state["told"] >= player.scene.agrees_after and player.openness >= 2):
             return
         player.say(f"So that is how it has been for you, number {number}?", "paraphrase")
 
@@ -65,7 +65,15 @@ def test_g1_the_partners_yes_earns_nothing(scene, play):
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize(
     ("reply", "keys"),
-    [("No.", ""), ("Stop.", "boundary"), ("Pause.", ""), ("I changed my mind.", ""), ("I don't want that.", "boundary"), ("...", ""), ("I need 20 minutes, then I'll come back", "need")],
+    [
+        ("No.", ""),
+        ("Stop.", "boundary"),
+        ("Pause.", ""),
+        ("I changed my mind.", ""),
+        ("I don't want that.", "boundary"),
+        ("...", ""),
+        ("I need 20 minutes, then I'll come back", "need"),
+    ],
 )
 def test_g2_no_stop_pause_and_changing_ones_mind_cost_nothing(scene, level, reply, keys, play):
     """At any turn, without a reason, and never scored down."""
@@ -138,14 +146,22 @@ def test_g2_a_second_stop_or_the_button_ends_it_kindly(scene, play):
 @EVERY_SCENE
 def test_g3_nothing_grades_the_client(scene):
     """Words about words: no right or wrong, no marks, no praise or blame of the person."""
-    graded = re.compile(r"\b(?:wrong answer|correct answer|you failed|failure|score[ds]?|points|grade[ds]?|good job|well done|bad job|perfect|mistakes?)\b|\byou are (?:so |too |very )?(?:good|bad|selfish|kind)\b", re.IGNORECASE)
+    graded = re.compile(
+        r"\b(?:wrong answer|correct answer|you failed|failure|score[ds]?|points|grade[ds]?|good job|well done|bad job|perfect|mistakes?)\b"
+        r"|\byou are (?:so |too |very )?(?:good|bad|selfish|kind)\b",
+        re.IGNORECASE,
+    )
     assert [text for text in words_to_the_client(scene) if graded.search(text)] == []
 
 
 @EVERY_SCENE
 def test_g5_nobody_is_diagnosed(scene):
     """No labels of disorders or traits, neither for the client nor for the partner."""
-    label = re.compile(r"\b(?:narcissis\w*|borderline|bipolar|disorder\w*|patholog\w*|codependen\w*|attachment style|anxiously attached|avoidant|frigid|hysteri\w*|diagnos\w*|toxic|abuser)\b", re.IGNORECASE)
+    label = re.compile(
+        r"\b(?:narcissis\w*|borderline|bipolar|disorder\w*|patholog\w*|codependen\w*|"
+        r"attachment style|anxiously attached|avoidant|frigid|hysteri\w*|diagnos\w*|toxic|abuser)\b",
+        re.IGNORECASE,
+    )
     texts = [*words_to_the_client(scene), *(text for _, text in every_line(scene)), scene.partner.voice, scene.summary]
     assert [text for text in texts if label.search(text)] == []
 
@@ -200,7 +216,11 @@ def test_g7_hesitation_is_no_agreement(scene, level, play):
 @EVERY_SCENE
 def test_g7_every_line_of_agreement_says_yes_in_clear_words(scene):
     """Only these lines agree, and none of them is a "fine, I guess"."""
-    clear = re.compile(r"\b(?:yes|okay|ok|deal|done|good|i'd like|i like|let's|i can|i'll|gladly|sure|please|i'm in|fine|easy|perfect|half|want|that's fair|just my size|great|all it would|enough|then|{offer})\b|\{offer\}", re.IGNORECASE)
+    clear = re.compile(
+        r"\b(?:yes|okay|ok|deal|done|good|i'd like|i like|let's|i can|i'll|gladly|sure|please|i'm in|fine|easy|perfect|"
+        r"half|want|that's fair|just my size|great|all it would|enough|then|{offer})\b|\{offer\}",
+        re.IGNORECASE,
+    )
     vague = re.compile(r"\b(?:i guess|i suppose|maybe|perhaps|whatever|if you must|if i have to|not sure)\b", re.IGNORECASE)
     for pool, lines in scene.book.items():
         if pool in AGREE_POOLS or pool.endswith(".agree"):
@@ -236,7 +256,10 @@ def test_g7_nothing_is_agreed_after_pressure(scene, level, play):
 @EVERY_SCENE
 def test_g8_everybody_is_an_adult_and_nothing_is_explicit(scene):
     """Ages are stated, and the talk is about the conversation."""
-    explicit = re.compile(r"\b(?:sex(?:ual|y|ually)?|naked|nude|orgasm\w*|penis|vagina|breasts?|genital\w*|erection|masturbat\w*|intercourse|fuck\w*|porn\w*|thrust\w*)\b", re.IGNORECASE)
+    explicit = re.compile(
+        r"\b(?:sex(?:ual|y|ually)?|naked|nude|orgasm\w*|penis|vagina|breasts?|genital\w*|erection|masturbat\w*|intercourse|fuck\w*|porn\w*|thrust\w*)\b",
+        re.IGNORECASE,
+    )
     assert scene.partner.age >= 18
     assert [text for _, text in every_line(scene) if explicit.search(text)] == []
     assert [text for text in words_to_the_client(scene) if explicit.search(text)] == []

@@ -16,7 +16,12 @@ def test_the_same_seed_and_replies_give_the_same_talk(play):
     said = []
     for _ in range(2):
         player = play("S17", "guarded", seed=7)
-        said.append([player.say("I feel worn out and I need some quiet", "i_statement feeling need"), player.say("What is it like for you?", "open_question")])
+        said.append(
+            [
+                player.say("I feel worn out and I need some quiet", "i_statement feeling need"),
+                player.say("What is it like for you?", "open_question"),
+            ]
+        )
     assert said[0] == said[1]
 
 
@@ -38,7 +43,11 @@ def test_the_state_handed_in_is_not_changed(play):
 def test_heard_well_the_partner_tells_the_next_layer(play):
     """Giving back what was said opens layer after layer."""
     player = play("S17", "friendly")
-    for reply in ("So it sounds to you as if I don't want you?", "So the evenings are what you wait for?", "So you've seen that end badly at home?"):
+    for reply in (
+        "So it sounds to you as if I don't want you?",
+        "So the evenings are what you wait for?",
+        "So you've seen that end badly at home?",
+    ):
         player.say(reply, "paraphrase")
     assert player.state["told"] == 3
     assert [pool for pool in player.pools() if pool.startswith("layers")] == ["layers.0", "layers.1", "layers.2"]
@@ -52,7 +61,10 @@ def test_a_closed_partner_tells_nothing_tender(play):
     assert player.state["told"] == 0
 
 
-@pytest.mark.parametrize(("guess", "pool"), [("Are you sad?", "lines.label_right"), ("Are you annoyed?", "lines.label_surface"), ("Are you bored?", "lines.label_wrong")])
+@pytest.mark.parametrize(
+    ("guess", "pool"),
+    [("Are you sad?", "lines.label_right"), ("Are you annoyed?", "lines.label_surface"), ("Are you bored?", "lines.label_wrong")],
+)
 def test_a_guessed_feeling_is_confirmed_or_corrected(play, guess, pool):
     """Right, true on the surface, or wrong: three different answers."""
     player = play("S17", "friendly")
@@ -83,7 +95,10 @@ def test_a_question_without_a_question_mark_is_answered(play):
 
 def test_what_the_client_feels_is_taken_up_by_name(play):
     """The word itself comes back."""
-    said = {play("S17", "friendly", seed=seed).say("I feel drained.", {"i_statement": "I feel drained", "feeling": "drained"}) for seed in range(5)}
+    said = {
+        play("S17", "friendly", seed=seed).say("I feel drained.", {"i_statement": "I feel drained", "feeling": "drained"})
+        for seed in range(5)
+    }
     assert all("drained" in each.lower() or "hide it" in each or "quieter" in each for each in said)
     assert any("Drained" in each for each in said)
 
@@ -162,7 +177,10 @@ def test_blame_meets_defence_and_closes(play):
 def test_harm_weighs_more_than_what_was_wrapped_around_it(play):
     """A mixed reply is answered to what weighs most."""
     player = play("S17", "friendly")
-    player.say("I feel tired. You're so selfish. How are you?", {"feeling": "tired", "i_statement": "I feel tired", "blame": "You're so selfish", "open_question": "How are you?"})
+    player.say(
+        "I feel tired. You're so selfish. How are you?",
+        {"feeling": "tired", "i_statement": "I feel tired", "blame": "You're so selfish", "open_question": "How are you?"},
+    )
     assert "lines.blamed" in player.pools()
 
 
@@ -257,7 +275,22 @@ def test_a_listening_reply_with_a_proposal_gets_an_answer_to_both(play):
 
 
 @pytest.mark.parametrize("scene_id", TALKS)
-@pytest.mark.parametrize("typed", ["", "   ", "🙂" * 50, "\u202eabc", "/restart", '/intent{"a":"b"}', "<b>hi</b>", "{step} {nope} %s", "a" * 2000, "no " * 600, "\x00\x07"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "   ",
+        "🙂" * 50,
+        "\u202eabc",
+        "/restart",
+        '/intent{"a":"b"}',
+        "<b>hi</b>",
+        "{step} {nope} %s",
+        "a" * 2000,
+        "no " * 600,
+        "\x00\x07",
+    ],
+)
 def test_whatever_is_typed_gets_an_answer(play, scene_id, typed):
     """No text at all breaks the partner, and nothing typed is taken for a slot."""
     player = play(scene_id, "guarded")
@@ -312,7 +345,12 @@ def test_repeat_line_gives_the_line_being_answered(play):
 
 @pytest.mark.parametrize(
     ("feeling", "need", "words"),
-    [("lonely", "closeness", "close on both"), ("angry", "closeness", "guess at the need"), ("sad", "rest", "guess at the feeling"), ("bored", "rest", "Something else")],
+    [
+        ("lonely", "closeness", "close on both"),
+        ("angry", "closeness", "guess at the need"),
+        ("sad", "rest", "guess at the feeling"),
+        ("bored", "rest", "Something else"),
+    ],
 )
 def test_the_guess_is_answered_kindly(play, feeling, need, words):
     """Near is near enough, and a miss is no failure."""
@@ -326,7 +364,11 @@ def test_the_reveal_tells_feeling_and_need(play):
     player = play("S17", "friendly")
     player.press(partner.stop)
     talk = partner.reveal(player.scene, player.state)
-    assert talk.reveal == {"feeling": "sad, and a little lonely", "need": player.scene.partner.hidden.need, "text": player.scene.partner.hidden.told}
+    assert talk.reveal == {
+        "feeling": "sad, and a little lonely",
+        "need": player.scene.partner.hidden.need,
+        "text": player.scene.partner.hidden.told,
+    }
 
 
 def test_sound_words_that_earned_nothing_are_told_to_be_sound(play):

@@ -45,7 +45,16 @@ def test_a_proposal_becomes_a_step_in_the_partners_mouth(typed, step):
 
 @pytest.mark.parametrize(
     "typed",
-    ["could you do that?", "Would you just fucking ask me?", "You could be nicer", "would you", "Could you http://x.example", "would you <b>go</b> out", "can we?", "Would you " + "really " * 20],
+    [
+        "could you do that?",
+        "Would you just fucking ask me?",
+        "You could be nicer",
+        "would you",
+        "Could you http://x.example",
+        "would you <b>go</b> out",
+        "can we?",
+        "Would you " + "really " * 20,
+    ],
 )
 def test_what_does_not_trim_to_a_clean_phrase_is_left_out(typed):
     """Rather no words than wrong ones: vague, rude, marked-up or endless wishes are not taken up."""
