@@ -19,13 +19,16 @@ class AnswerReply(PracticeAction):
     def answer(self, turn: Turn) -> dict[str, Any]:
         scene, before = scene_of(self.equipment, turn.state), talk_of(turn.state)
         scorer, partner = self.equipment.scorer, self.equipment.partner
-        context = before.get("last_line") or None
+        is_scored = scene.kind == "talk"
+        context = (before.get("last_line") or None) if is_scored else None
         verdicts = scorer.judge(turn.text, context)
         if verdicts["crisis"].present:
             # The exercise pauses with the state as it was: nothing of this reply is scored, answered or kept.
             paused = partner.pause(scene, before)
             return make_answer(turn, move(turn.state, "paused", paused.state), crisis=True)
         talk = partner.answer_reply(scene, before, turn.text, verdicts)
+        if not is_scored:
+            return tell_talk(turn, talk)  # a guided reflection: nothing is judged but whether somebody is in danger
         feedback = write_feedback(
             scorer,
             turn.text,

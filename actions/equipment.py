@@ -32,13 +32,13 @@ def load_equipment() -> Equipment:
     from actions.feedback import Scorer
     from data.dialogue.answers import read_answers
     from data.drills import read_drills
-    from data.scenarios import list_scenes, load_scene
+    from data.scenarios import list_reflections, list_scenes, load_scene
 
     return Equipment(
         scorer=Scorer.load(),
         partner=partner,
         load_scene=load_scene,
-        scenes=tuple(list_scenes()),
+        scenes=(*list_scenes(), *list_reflections()),
         answers=read_answers(),
         drills=read_drills(),
     )

@@ -15,7 +15,7 @@ from data.dialogue.word_families import read_word_families
 from data.drills import SKILLS
 
 MOST_OFFERS = 3
-CLOSE_ENOUGH = 0.16
+CLOSE_ENOUGH = 0.17
 """Below this score a scene has no more in common with a wish than chance gives (measured: tests/actions/test_offer_scenes.py)."""
 SURE_OF_DANGER = 0.6
 """From this confidence on an `in_danger` of the NLU raises the alarm (measured: rasa_project/README.md)."""

@@ -79,6 +79,7 @@ def make_scene(scene_id, **other):
     scene = {
         "id": scene_id,
         "version": 1,
+        "kind": "talk",
         "title": "A test",
         "summary": "A summary of the test.",
         "setting": "A kitchen.",

@@ -84,6 +84,14 @@ def test_a_check_scene_gives_no_feedback(run, in_scene):
     assert "blame" not in str({**answer, "state": None})
 
 
+def test_a_guided_reflection_is_not_scored(run, in_scene, equipment):
+    """Nothing of it is judged or shown as feedback; only danger is still heard."""
+    equipment.load_scene("S17").kind = "reflection"
+    answer = run("action_answer_reply", in_scene, text="I_STATEMENT BLAME")
+    assert answer["feedback"] is None and answer["lines"]
+    assert run("action_answer_reply", in_scene, text="CRISIS")["crisis"]
+
+
 def test_a_crisis_pauses_and_shows_nothing_else(run, in_scene):
     """Nothing of such a reply is scored or answered, and the talk stands where it stood."""
     answer = run("action_answer_reply", in_scene, text="CRISIS and I_STATEMENT")
