@@ -45,6 +45,10 @@ def find_free_ports(count: int) -> list[int]:
     return ports
 
 
+class DidNotStart(Exception):
+    """`sayable up` ended instead of getting ready; the text is what the terminal showed."""
+
+
 class House:
     """`sayable up` in a process of its own. `address` has no slash at its end; `said` is what the terminal showed."""
 
@@ -76,7 +80,8 @@ class House:
         )
         threading.Thread(target=self.listen, args=(self.process,), daemon=True).start()
         self.wait_for(lambda: "Sayable is ready" in self.said or self.process.poll() is not None, START_SECONDS)
-        assert self.process.poll() is None, f"the house did not start:\n{self.said}"
+        if self.process.poll() is not None:
+            raise DidNotStart(self.said)
 
     def listen(self, process: "subprocess.Popen[str]") -> None:
         with process:
@@ -118,7 +123,10 @@ class House:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The house, up and healthy; shared by all tests of a session, so each leaves it healthy."""
     house = House(tmp_path_factory.mktemp("a house") / "home of one")
-    house.start()
+    try:
+        house.start()
+    except DidNotStart as said:
+        pytest.exit(f"the house does not start, so no test of this folder can run:\n{said}", returncode=1)
     yield house
     if house.process is not None and house.process.poll() is None:
         house.stop()
