@@ -20,6 +20,7 @@ MOST_PUSHES = {"friendly": 3, "guarded": 3, "upset": 2}
 MOST_HARMS = {"friendly": 5, "guarded": 4, "upset": 4}
 MOST_IDLE = 10  # points for replies in a row that carry nothing (2) or little (1) before the partner leaves it for today
 THIN = ("assent", "refusal", "uncertain", "thanks", "plain", "sorry")
+OFFER_LASTS = 2  # replies for which a counter-proposal waits
 PHASES = {"stop": "paused", "pause": "paused", "time_out": "timed_out"}
 
 
@@ -34,6 +35,8 @@ def answer_reply(scene: Scene | Reflection, state: State, reply: str, verdicts: 
     state["turn"] += 1
     if state["halted"]:
         return answer_while_halted(scene, state, reading)
+    if state["offer"] is not None and state["turn"] - state["offered"] > OFFER_LASTS:
+        state["offer"] = None  # nobody answered it; it is no longer on the table
     main = weigh(scene, state, reading)
     state["said"].append(reading.mark)
     state["idle"] = state["idle"] + 2 if main in EMPTY else state["idle"] + 1 if main in THIN else 0

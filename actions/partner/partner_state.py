@@ -34,6 +34,7 @@ def new_state(scene: Scene, seed: int, level: str) -> State:
         "kept_limit": False,
         "agreed": None,  # {"step", "words", "by", "turn"}
         "offer": None,  # number of the partner's counter-proposal that waits for an answer
+        "offered": 0,  # the turn in which it was made
         "reviewed": False,
         "no_open": scene.partner.says_no is not None,  # a no of the partner waits for an answer
         "no_accepted": False,

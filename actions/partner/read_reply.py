@@ -56,6 +56,7 @@ class Reading:
     slots: dict[str, str]
     step_words: str | None  # the step as the client typed it
     mark: str
+    elsewhere: bool = False  # no longer word of it belongs to this scene
     doubtful: frozenset[str] = frozenset()  # faults that the judge was less sure of than of something good in the same reply
 
     def did(self, *names: str) -> bool:
@@ -77,7 +78,8 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
 
     asked, asked_topics = find_question(scene, state, sentences, verdicts, deeds)
     topics = tuple(find_topics(scene, sentences, state["topics"]))
-    if not deeds.intersection(KEYS) and asked is None and not topics and len(tokens) >= 4 and is_elsewhere(scene, state, tokens):
+    elsewhere = not topics and is_elsewhere(scene, state, tokens)
+    if elsewhere and len(tokens) >= 4 and asked is None and not deeds.intersection(KEYS):
         deeds.add("off_topic")
     guess = find_guess(scene, reply, verdicts)
     slots, step_words = find_slots(reply, verdicts)
@@ -92,7 +94,18 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
         and any(named.are_near(family, hidden.need_families) for _, families in named.find(" ".join(sentences)) for family in families)
     )
     return Reading(
-        frozenset(deeds), len(tokens), asked, asked_topics, topics, guess, names_need, slots, step_words, mark, find_doubtful(verdicts)
+        deeds=frozenset(deeds),
+        words=len(tokens),
+        asked=asked,
+        asked_topics=asked_topics,
+        topics=topics,
+        guess=guess,
+        names_need=names_need,
+        slots=slots,
+        step_words=step_words,
+        mark=mark,
+        elsewhere=elsewhere,
+        doubtful=find_doubtful(verdicts),
     )
 
 
@@ -165,8 +178,7 @@ def find_guess(scene: Scene, reply: str, verdicts: Mapping[str, Any]) -> tuple[s
         return None
     feelings, partner = load_feelings(), scene.partner
     found = feelings.find(" . ".join(offered)) or feelings.find(" ".join(split_sentences(reply)))
-    surface = (*partner.surface.families, *partner.also)
-    for fit, families in (("right", partner.hidden.families), ("surface", surface)):
+    for fit, families in (("right", partner.hidden.families), ("surface", partner.surface.families), ("also", partner.also)):
         for word, of in found:
             if any(family in families for family in of):
                 return word, fit

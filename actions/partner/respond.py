@@ -108,7 +108,10 @@ class Answer:
         elif guess and guess[1] == "right" and self.say_only("lines.label_right"):
             if self.has_room() and self.state["told"] == 0:
                 self.tell_layer()
-        elif guess and guess[1] == "surface" and self.say_only("lines.label_surface"):
+        elif guess and (
+            (guess[1] == "surface" and self.say_only("lines.label_surface"))
+            or (guess[1] == "also" and (self.say_only("lines.label_also") or self.say_only("lines.label_surface")))
+        ):
             if self.has_room():
                 self.tell_layer()
         elif self.reading.names_need and self.say_only("lines.need_right"):
@@ -217,18 +220,25 @@ class Answer:
         state = self.state
         if state["level"] == "friendly" or any(line.number in state["used"] for line in self.amend_lines()):
             return False
-        return not self.reading.did("bounded_step", "revocable", "room_for_no") and bool(self.scene.amends)
+        return not self.reading.did("bounded_step", "revocable", "room_for_no") and bool(self.fitting_amends())
 
     def amend_lines(self) -> list[Spoken]:
         return [line for number in range(len(self.scene.amends)) for line in self.scene.book[f"amends.{number}"]]
 
+    def fitting_amends(self) -> list[int]:
+        """Numbers of the counter-proposals that answer what was proposed: about one of its topics, or about anything."""
+        topics = set(self.reading.topics)
+        about = [number for number, each in enumerate(self.scene.amends) if topics & set(each.fits)]
+        return about or [number for number, each in enumerate(self.scene.amends) if not each.fits]
+
     def amend(self) -> None:
         """Say a counter-proposal that fits what was proposed, and wait for the answer."""
-        fitting = range(len(self.scene.amends))
-        start = (self.state["seed"] + self.state["turn"]) % len(self.scene.amends)
+        fitting = self.fitting_amends()
+        start = (self.state["seed"] + self.state["turn"]) % len(fitting)
         for number in [*fitting[start:], *fitting[:start]]:
             if self.say_only(f"amends.{number}"):
                 self.state["offer"] = number
+                self.state["offered"] = self.state["turn"]
                 return
         self.agree()
 
@@ -272,7 +282,8 @@ class Answer:
         limit = self.reading.slots.get("limit")
         if limit:
             keep_words(state["limits"], limit)
-        if state["tests"] < getattr(self.scene.partner.tests_limit, level) and self.say_only("lines.limit_test"):
+        tests_left = getattr(self.scene.partner.tests_limit, level) - state["tests"]
+        if tests_left > 0 and not self.reading.elsewhere and self.say_only("lines.limit_test"):
             state["tests"] += 1
             state["testing"] = True
             return
@@ -380,7 +391,7 @@ def respond_to_both(answer: Answer) -> None:
     guess = reading.guess
     if state["told"] < answer.scene.agrees_after and answer.tell_layer():
         pass
-    elif guess and guess[1] in ("right", "surface", "wrong"):
+    elif guess and guess[1] in ("right", "surface", "also", "wrong"):
         answer.say_only(f"lines.label_{guess[1]}")
     else:
         answer.say_only("lines.heard" if reading.did("paraphrase") else "lines.validated")

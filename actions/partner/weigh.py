@@ -30,6 +30,8 @@ def find_harm(state: State, reading: Reading) -> str | None:
     for harm in HARMS:
         if not reading.did(harm) or harm in reading.doubtful:
             continue
+        if harm == "pressure" and reading.did("later", "uncertain") and not reading.did("second_ask"):
+            continue
         if harm == "demand" and reading.did("boundary", "request"):
             continue
         if harm == "punishes_no" and not (state["no_open"] or reading.did("roadblock", "blame")):
@@ -69,7 +71,7 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
     if did("repair") or (did("sorry") and did("owns_act")):
         return "repair"
     if state["offer"] is not None:
-        if did("assent") or (did("validation", "accepts_no") and not did("request")):
+        if did("assent") or (did("accepts_no") and not did("request")):
             return "takes_offer"
         if did("refusal"):
             return "leaves_offer"
@@ -141,7 +143,7 @@ def points_for(state: State, reading: Reading, main: str) -> tuple[int, str]:
         if reading.did(deed) and not is_bare_assent(reading):
             strong.append(deed)
     if reading.guess:
-        (strong if reading.guess[1] in ("right", "surface") else weak).append("emotion_label")
+        (strong if reading.guess[1] in ("right", "surface", "also") else weak).append("emotion_label")
     if main == "accepts_no":
         strong.append("accepts_no")
     if reading.did("need") or (reading.did("feeling") and reading.did("observation", "i_statement")):

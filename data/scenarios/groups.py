@@ -27,6 +27,9 @@ GROUPS: dict[str, Group] = {
     "heard": group("the client gave back what the partner said, and nothing further is left to tell", 3),
     "label_right": group("the client guessed the feeling underneath", 2, "guess", "heard"),
     "label_surface": group("the client named the feeling on the surface: true, but there is more", 1, "guess", "heard"),
+    "label_also": group(
+        "guessed a feeling that is there too, but is not the main one: true, and not all of it", 0, "guess", "label_surface"
+    ),
     "label_wrong": group("the client guessed a feeling the partner does not have: a correction without reproach", 2, "guess"),
     "need_right": group("the client named what the partner needs", 1, "", "heard"),
     "validated": group("the client said that the feeling, limit or view makes sense", 2, "", "heard"),

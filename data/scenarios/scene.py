@@ -102,6 +102,7 @@ class Amendment(Part):
     """A counter-proposal: what the partner says, and the same step in a few words for the agreement card."""
 
     says: Say
+    fits: tuple[Name, ...] = ()  # topics of the proposals it answers; without them it fits any proposal
     step: Annotated[str, Field(min_length=3, max_length=120)]
 
 

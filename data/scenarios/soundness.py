@@ -23,6 +23,7 @@ def find_unsound(scene: Scene) -> list[Unsound]:
         check_slots,
         check_doubles,
         check_topics,
+        check_amendments,
         check_layers,
         check_groups,
         check_hints,
@@ -107,6 +108,14 @@ def check_topics(scene: Scene) -> Iterator[Unsound]:
         if cues <= taken:
             yield ("topics", number, "cues"), "unreachable: earlier topics have all these cues", "give it a cue of its own"
         taken |= cues
+
+
+def check_amendments(scene: Scene) -> Iterator[Unsound]:
+    topics = {topic.id for topic in scene.topics}
+    for number, amendment in enumerate(scene.amends):
+        for each, name in enumerate(amendment.fits):
+            if name not in topics:
+                yield ("amends", number, "fits", each), f"no topic {name!r}", "name topics of this scene"
 
 
 def check_layers(scene: Scene) -> Iterator[Unsound]:
