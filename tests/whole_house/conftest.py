@@ -19,7 +19,7 @@ from sayable.up.settings import HouseSettings, read_settings
 from sayable.up.supervisor import list_states
 from sayable.up.supervisor_file import socket_path
 
-START_SECONDS = 240  # a model has to be trained first, and CI has two slow cores
+START_SECONDS = 600  # a model has to be trained first, and CI has two slow cores
 AGAIN_SECONDS = 120
 
 
@@ -125,7 +125,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     house = House(tmp_path_factory.mktemp("a house") / "home of one")
     try:
         house.start()
-    except DidNotStart as said:
+    except (DidNotStart, AssertionError) as said:
+        if house.process is not None and house.process.poll() is None:
+            house.stop()
         pytest.exit(f"the house does not start, so no test of this folder can run:\n{said}", returncode=1)
     yield house
     if house.process is not None and house.process.poll() is None:
