@@ -17,7 +17,9 @@ BUTTONS = {"hint": partner.give_hint, "pause": partner.pause, "resume": partner.
 
 @click.command("try")
 @click.argument("scene")
-@click.option("--level", type=click.Choice(["friendly", "guarded", "upset"]), default="friendly", show_default=True, help="How the partner begins.")
+@click.option(
+    "--level", type=click.Choice(["friendly", "guarded", "upset"]), default="friendly", show_default=True, help="How the partner begins."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed and replies give the same talk.")
 @click.option("--plain", is_flag=True, help="The talk only, without verdicts and state.")
 def try_scene(scene: str, level: str, seed: int, plain: bool) -> None:

@@ -20,7 +20,11 @@ from sayable.simulate.styles import load_styles
 @click.option("--seeds", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Talks per scene, style and level.")
 @click.option("--verdicts", type=click.Choice(["scorer", "written"]), default="scorer", show_default=True, help="Who judges the replies.")
 @click.option(
-    "--report", type=click.Path(dir_okay=False, path_type=Path), default=Path("var/simulation.html"), show_default=True, help="The page to write."
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("var/simulation.html"),
+    show_default=True,
+    help="The page to write.",
 )
 def simulate(scene_ids: tuple[str, ...], style_names: tuple[str, ...], seeds: int, verdicts: str, report: Path) -> None:
     """Play every scene with written clients and report endings, dead ends, repeated lines and openness.
