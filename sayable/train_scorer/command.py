@@ -1,4 +1,4 @@
-"""`sayable train-scorer`: train the model that judges replies, with one command and a seed."""
+"""`sayable train-scorer`: learn the reading model from the labelled replies."""
 
 from pathlib import Path
 
@@ -6,18 +6,21 @@ import click
 
 
 @click.command("train-scorer")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the model (default: actions/feedback/model).")
-@click.option("--seed", "seeds", type=int, multiple=True, help="Seed of one network; several are averaged (default: 7 and 8).")
-@click.option("--folds", type=click.IntRange(2, 20), default=4, show_default=True, help="Parts in which hands are left out to calibrate.")
-@click.option("--sample", type=click.IntRange(50), help="Only about this many replies, to try whether it runs.")
-def train_scorer(out: Path | None, seeds: tuple[int, ...], folds: int, sample: int | None) -> None:
-    """Train the model that judges replies.
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write into (default: the model that the house uses).")
+@click.option("--sample", type=click.IntRange(min=40), help="Take only about so many replies and one pass: tries the whole way in a minute.")
+def train_scorer(out: Path | None, sample: int | None) -> None:
+    """Learn the reading model from data/replies/hands.
 
-    Learns from the labelled replies in data/replies/hands, calibrates on hands that were left out, and writes reading.onnx, tokenizer.json,
-    calibration.json and manifest.json. The same replies and seeds give the same model. Needs the group "training" (PyTorch), which
-    neither running nor testing installs.
+    Needs the training packages: `uv sync --group training` (PyTorch; a build for the processor alone is enough). The same seed, replies and machine give the
+    same model. With --sample give --out too, so that the real model is not replaced by a trial.
     """
-    from actions.feedback.reading_model import FOLDER
-    from sayable.train_scorer.train import train
-
-    train(out or FOLDER, seeds=seeds or (7, 8), folds=folds, sample=sample, report=click.echo)
+    if sample and out is None:
+        raise click.UsageError("--sample needs --out: a trial model must not replace the real one")
+    try:
+        from sayable.train_scorer.train import train
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(f"{missing.name} is not installed; run: uv sync --group training") from None
+    if out is None:
+        train(report=click.echo)
+    else:
+        train(out, sample, click.echo)

@@ -20,9 +20,9 @@ LONGEST = 256
 
 @dataclasses.dataclass(frozen=True)
 class Recipe:
-    """How to fit. Rates are per step; `evidence` weighs the piece loss against the verdict loss; `typos` is the share of replies roughened."""
+    """How to fit. Rates are per step; `evidence` weighs the piece loss against the verdict loss; `piece_dropout` blanks words that are no evidence."""
 
-    epochs: int = 8
+    epochs: int = 7
     batch: int = 16
     rate: float = 1.2e-4
     head_rate: float = 1e-3
@@ -31,9 +31,7 @@ class Recipe:
     evidence: float = 1.0
     smoothing: float = 0.02
     dropout: float = 0.1
-    context_dropout: float = 0.0
     piece_dropout: float = 0.05
-    layer_decay: float = 1.0
     seed: int = 7
 
 
