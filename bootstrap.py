@@ -223,6 +223,11 @@ def main():
     )
     parser.add_argument("rest", nargs=argparse.REMAINDER, help="handed on to `sayable up`")
     asked = parser.parse_args()
+    if sys.version_info < (3, 9):
+        raise BootstrapError(
+            "This is Python {}.{} ({}); starting Sayable needs 3.9 or newer.\n"
+            "Name another one on the command line, for instance: make run PYTHON=python3.11".format(*sys.version_info[:2], sys.executable)
+        )
     if os.name == "nt":
         raise BootstrapError("Sayable runs on Linux and macOS; on Windows use WSL 2 (https://learn.microsoft.com/windows/wsl/).")
     build_environments(with_tests=asked.job == "sync-tests")
