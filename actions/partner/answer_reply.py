@@ -132,6 +132,8 @@ def close(scene: Scene, state: State, shift: int, deed: str, parts: list[str], w
     lines = [Line("partner", part) for part in parts]
     if last:
         lines.append(Line("partner", last, "closing"))
+    if "step_agreed" in ending.when:
+        lines.append(guide_line(scene, "can_change"))
     reached = reach(scene, state, ending)
     return end_turn(scene, state, shift, deed, (*lines, *more), phase="guess", ending=reached)
 

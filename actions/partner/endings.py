@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.partner.agreement_card import fill_card
 from actions.partner.partner_state import State, openness_of
 from actions.partner.read_reply import Reading
 from actions.partner.talk import Reached
@@ -62,4 +63,4 @@ def find_ending(scene: Scene, kind: str) -> Ending:
 def reach(scene: Scene, state: State, ending: Ending) -> Reached:
     """Mark the talk as ended."""
     state["ended"] = ending.id
-    return Reached(ending.id, ending.title, ending.text, "+".join(ending.when))
+    return Reached(ending.id, ending.title, ending.text, "+".join(ending.when), fill_card(state))

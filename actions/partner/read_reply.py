@@ -44,7 +44,7 @@ ANSWERED_AS_SAID = ("request", "paraphrase", "emotion_label", "consent_check")  
 
 @dataclass(frozen=True)
 class Reading:
-    """One reply, read. `asked` is the kind of its question or None; `guess` the feeling offered and its fit (right, surface, wrong, unknown)."""
+    """One reply, read. `asked` is the kind of its question or None; `guess` is the feeling offered and its fit."""
 
     deeds: frozenset[str]
     words: int
@@ -55,6 +55,8 @@ class Reading:
     names_need: bool
     slots: dict[str, str]
     step_words: str | None  # the step as the client typed it
+    limit_words: str | None  # the limit as the client typed it
+    review_words: str | None  # when to look at it again, as typed
     mark: str
     elsewhere: bool = False  # no longer word of it belongs to this scene
     doubtful: frozenset[str] = frozenset()  # faults that the judge was less sure of than of something good in the same reply
@@ -83,6 +85,9 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
         deeds.add("off_topic")
     guess = find_guess(scene, reply, verdicts)
     slots, step_words = find_slots(reply, verdicts)
+    limit_words = next(iter(sentences_with(reply, evidence_of(verdicts, "boundary"))), None)
+    review = load_observables().detectors["review_point"]
+    review_words = next((text for text in re.split(r"(?<=[.!?…\n])\s+", reply) if review.finds(text)), None)
     if guess:
         slots["guess"] = guess[0]
     hidden = scene.partner.hidden
@@ -103,6 +108,8 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
         names_need=names_need,
         slots=slots,
         step_words=step_words,
+        limit_words=limit_words,
+        review_words=review_words,
         mark=mark,
         elsewhere=elsewhere,
         doubtful=find_doubtful(verdicts),

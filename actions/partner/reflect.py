@@ -77,7 +77,7 @@ def close_reflection(scene: Reflection, state: State, first: str = "") -> Talk:
     state["ended"] = "closed"
     text = choose(scene, state, "closing", scene.closing)
     lines = [Line("guide", line, kind) for line, kind in ((first, "say"), (text, "closing")) if line]
-    return Talk(state, tuple(lines), Reached("closed", scene.title, text, "stopped"), phase="guess")
+    return Talk(state, tuple(lines), Reached("closed", scene.title, text, "stopped", {}), phase="guess")
 
 
 def ask(scene: Reflection, state: State) -> str:

@@ -12,6 +12,7 @@ from data.lexicons.families import load_feelings
 from data.scenarios import Scene
 from data.scenarios.line_book import Spoken
 
+LONGEST_KEPT = 300  # characters of the client's words kept for the agreement card
 MOST_WORDS = 55  # of both parts together
 ASKED_GROUPS = {
     "more": "asked_feeling",
@@ -250,12 +251,13 @@ class Answer:
             return
         self.state["agreed"] = {
             "step": self.reading.slots.get("step", ""),
-            "words": (self.reading.step_words or "")[:300],
+            "words": (self.reading.step_words or "")[:LONGEST_KEPT],
             "by": "client",
             "turn": self.state["turn"],
         }
         if self.reading.did("review_point"):
             self.state["reviewed"] = True
+            self.state["review_words"] = (self.reading.review_words or "")[:LONGEST_KEPT]
 
     def hesitate(self) -> None:
         if not any(self.say_topic(topic_id, "hesitate") for topic_id in self.reading.topics):
@@ -276,12 +278,17 @@ class Answer:
 
     # -- limits ------------------------------------------------------------------------------------------------------
 
+    def keep_limit(self) -> None:
+        """Remember the limit, turned round for the partner's mouth and as typed for the card."""
+        if self.reading.slots.get("limit"):
+            keep_words(self.state["limits"], self.reading.slots["limit"])
+        if self.reading.limit_words:
+            keep_words(self.state["limit_words"], self.reading.limit_words[:LONGEST_KEPT])
+
     def meet_limit(self) -> None:
         """Accept a limit, or test it the way the scene wants practised."""
         state, level = self.state, self.state["level"]
-        limit = self.reading.slots.get("limit")
-        if limit:
-            keep_words(state["limits"], limit)
+        self.keep_limit()
         tests_left = getattr(self.scene.partner.tests_limit, level) - state["tests"]
         if tests_left > 0 and not self.reading.elsewhere and self.say_only("lines.limit_test"):
             state["tests"] += 1
@@ -359,6 +366,7 @@ def respond(scene: Scene, state: State, reading: Reading, main: str) -> list[str
         state["offer"] = None
     elif main == "review_point":
         state["reviewed"] = True
+        state["review_words"] = (reading.review_words or "")[:LONGEST_KEPT]
         answer.say("reviewed", step=state["agreed"]["step"])
     elif main == "consent_check":
         answer.say(
@@ -406,8 +414,7 @@ def add_second_part(answer: Answer, main: str) -> None:
     harmed = main in HARM_GROUPS or main == "pressure"
     if harmed:
         if reading.did("boundary"):
-            if reading.slots.get("limit"):
-                keep_words(state["limits"], reading.slots["limit"])
+            answer.keep_limit()
             state["kept_limit"] = True
             answer.say_only("lines.limit_accept")
         return

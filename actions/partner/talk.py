@@ -26,12 +26,13 @@ class Moved:
 
 @dataclass(frozen=True)
 class Reached:
-    """An ending of the scene. `kind` is its conditions joined by "+", for the simulation and the debrief."""
+    """An ending of the scene. `kind` is its conditions joined by "+"; `card` the agreement card."""
 
     id: str
     title: str
     text: str
     kind: str
+    card: dict[str, Any]
 
 
 @dataclass(frozen=True)

