@@ -183,8 +183,10 @@ def test_g4_an_agreement_is_never_final(scene, play):
             continue
         player = play(scene, "friendly")
         agreed = {"step": "sit on the bench", "words": "Could we sit on the bench?", "by": "client", "turn": 1}
-        player.state.update(agreed=agreed, turn=scene.min_turns, told=len(scene.layers), trust=17, no_open=False, no_accepted=True)
-        player.state.update(repaired=True, reviewed="reviewed" in ending.when, kept_limit="limit_kept" in ending.when)
+        needs = set(ending.when)
+        player.state.update(agreed=agreed, turn=scene.min_turns, trust=17 if "open" in needs else 8, no_open=False)
+        player.state.update(told=len(scene.layers) if "heard" in needs else 0, reviewed="reviewed" in needs)
+        player.state.update(repaired="repaired" in needs, kept_limit="limit_kept" in needs, no_accepted="no_accepted" in needs)
         player.say("Thank you.")
         assert "step_agreed" in player.talk.ending.kind
         assert load_guide(scene.locale)["says"]["can_change"] in [line.text for line in player.talk.lines]
