@@ -7,6 +7,7 @@ when that fails.
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
 from abc import ABC, abstractmethod
@@ -49,7 +50,7 @@ class PracticeAction(Action, ABC):
         except Exception as error:
             logger.error("%s failed: %s at %s", self.called, type(error).__name__, tell_place(error))
             answer = {"refused": {"status": 502, "error": "The action failed; the message can be sent again."}}
-        return [SlotSet("answer", answer)]
+        return [SlotSet("answer", json.dumps(answer))]
 
 
 def read_turn(tracker: Tracker) -> Turn:
@@ -61,7 +62,7 @@ def read_turn(tracker: Tracker) -> Turn:
         command=incoming.get("command"),
         argument=incoming.get("argument") or {},
         text=incoming.get("text") or "",
-        state=tracker.get_slot("state") or {},
+        state=json.loads(tracker.get_slot("state") or "{}"),
         intent=intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0.0),
     )

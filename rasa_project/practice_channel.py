@@ -7,7 +7,9 @@ Every failure is an HTTP error; never 200 with nothing. No typed word reaches a 
 """
 
 import asyncio
+import copy
 import hmac
+import json
 import logging
 import uuid
 from typing import Any, Dict, Optional, Text, Tuple
@@ -136,25 +138,34 @@ async def name_intent(processor, message: IncomingMessage) -> Tuple[Text, float]
 
 
 def make_tracker(domain, message: IncomingMessage) -> DialogueStateTracker:
-    """A fresh tracker under a name of its own, the message and its state written into the slots, waiting for the user."""
-    tracker = DialogueStateTracker(uuid.uuid4().hex, domain.slots)
+    """A fresh tracker under a name of its own, the message and its state written into the slots, waiting for the user.
+
+    The state goes in as JSON text and as the slot's first value: Rasa copies, walks and re-sends everything that stands in slots
+    and events, and a text is copied once and walked never. So a long talk's state costs hardly more than a short one's.
+    """
+    slots = [copy.copy(slot) for slot in domain.slots]
+    for slot in slots:
+        if slot.name == "state":
+            slot.initial_value = json.dumps(message.state)
+        elif slot.name == "incoming":
+            slot.initial_value = message.for_actions()
+    tracker = DialogueStateTracker(uuid.uuid4().hex, slots)
     tracker.update(SlotSet("phase", message.phase), domain)
     tracker.update(SlotSet("step", message.step), domain)
-    tracker.update(SlotSet("state", message.state), domain)
-    tracker.update(SlotSet("incoming", message.for_actions()), domain)
     tracker.update(ActionExecuted("action_listen"), domain)
     return tracker
 
 
 def read_answer(tracker: DialogueStateTracker, message: IncomingMessage) -> Dict[Text, Any]:
     """The `answer` slot that the action filled. Raises Refusal 409 when no rule fits, 502 when the action gave nothing."""
-    answer = tracker.get_slot("answer")
-    if answer is None:
+    written = tracker.get_slot("answer")
+    if written is None:
         ran = [event.action_name for event in tracker.events if isinstance(event, ActionExecuted)]
         rejected = any(isinstance(event, ActionExecutionRejected) for event in tracker.events)
         if "action_default_fallback" in ran and not rejected:
             raise Refusal(409, f"This is not possible in the phase {message.phase}.")
         raise Refusal(502, "The action server is away or failed; the message can be sent again.")
+    answer = json.loads(written)
     refused = answer.get("refused")
     if refused is not None:
         status = refused.get("status")

@@ -1,5 +1,7 @@
 """The drills: single lines, immediate feedback, and a missed line that comes back."""
 
+import json
+
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -15,8 +17,8 @@ def run(equipment):
 
     def run_action(name, state=None, *, text="", argument=None):
         incoming = {"message_id": "m1", "kind": "speech", "command": None, "argument": argument, "text": text}
-        tracker = Tracker("t", {"incoming": incoming, "state": state or {}}, {}, [], False, None, {}, "action_listen")
-        return actions[name].run(CollectingDispatcher(), tracker, {})[0]["value"]
+        tracker = Tracker("t", {"incoming": incoming, "state": json.dumps(state or {})}, {}, [], False, None, {}, "action_listen")
+        return json.loads(actions[name].run(CollectingDispatcher(), tracker, {})[0]["value"])
 
     return run_action
 

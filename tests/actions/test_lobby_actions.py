@@ -1,5 +1,7 @@
 """The lobby: answers, offers of scenes, picking one, and help first."""
 
+import json
+
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -15,9 +17,9 @@ def run(equipment):
 
     def run_action(name, text="", *, intent="", state=None, confidence=1.0, command=None):
         incoming = {"message_id": "m1", "kind": "speech", "command": command, "argument": None, "text": text}
-        slots = {"incoming": incoming, "state": state or {}}
+        slots = {"incoming": incoming, "state": json.dumps(state or {})}
         tracker = Tracker("t", slots, {"intent": {"name": intent, "confidence": confidence}}, [], False, None, {}, "action_listen")
-        return actions[name].run(CollectingDispatcher(), tracker, {})[0]["value"]
+        return json.loads(actions[name].run(CollectingDispatcher(), tracker, {})[0]["value"])
 
     return run_action
 

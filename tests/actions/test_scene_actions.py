@@ -1,5 +1,6 @@
 """A scene through the actions, from its opening to the end, on small stand-ins for scorer and partner."""
 
+import json
 import logging
 
 import pytest
@@ -16,11 +17,11 @@ def run(equipment):
 
     def run_action(name, state=None, *, text="", command=None, argument=None, intent="speech"):
         incoming = {"message_id": "m1", "kind": "speech" if text else "command", "command": command, "argument": argument, "text": text}
-        slots = {"incoming": incoming, "state": state or {}}
+        slots = {"incoming": incoming, "state": json.dumps(state or {})}
         tracker = Tracker("t", slots, {"intent": {"name": intent}}, [], False, None, {}, "action_listen")
         events = actions[name].run(CollectingDispatcher(), tracker, {})
         assert [event["name"] for event in events] == ["answer"]
-        return events[0]["value"]
+        return json.loads(events[0]["value"])
 
     return run_action
 

@@ -23,7 +23,7 @@ class ActionServer:
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):  # noqa: N802 - the library's name
+            def do_POST(self):
                 call = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 owner.calls.append({**call, "authorization": self.headers.get("Authorization")})
                 status, body = owner.behave(call)
@@ -49,10 +49,10 @@ class ActionServer:
     def say_who_ran(call):
         """An answer that says which action ran and hands the state back with a count."""
         slots = call["tracker"]["slots"]
-        state = {"phase": "lobby", **(slots["state"] or {})}
+        state = {"phase": "lobby", **json.loads(slots["state"])}
         state["count"] = state.get("count", 0) + 1
         answer = {"message_id": slots["incoming"]["message_id"], "phase": state["phase"], "state": state, "ran": call["next_action"]}
-        return 200, {"events": [{"event": "slot", "name": "answer", "value": answer}], "responses": []}
+        return 200, {"events": [{"event": "slot", "name": "answer", "value": json.dumps(answer)}], "responses": []}
 
     def wait(self, _call):
         """Takes longer than the channel waits."""

@@ -22,7 +22,10 @@ def test_a_copy_has_the_same_fingerprint(copy):
     assert fingerprint(copy) == fingerprint()
 
 
-@pytest.mark.parametrize("name", ["config.yml", "data/dialogue/rules_scene.yml", "data/dialogue/nlu_social.yml", "rasa_project/domain/slots.yml"])
+INGREDIENTS = ["config.yml", "data/dialogue/rules_scene.yml", "data/dialogue/nlu_social.yml", "rasa_project/domain/slots.yml"]
+
+
+@pytest.mark.parametrize("name", INGREDIENTS)
 def test_a_changed_ingredient_changes_the_fingerprint(copy, name):
     """Recipe, rules, examples and domain all make a model stale."""
     before = fingerprint(copy)
