@@ -9,6 +9,7 @@ from typing import Any
 from data.scenarios import Scene
 
 PER_STEP = 4  # points of trust that make one step of openness
+LONGEST_KEPT = 300  # characters of the client's words kept for the agreement card
 MOST_KEPT = 6  # steps and limits remembered; later ones replace earlier ones
 
 State = dict[str, Any]

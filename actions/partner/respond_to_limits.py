@@ -1,0 +1,46 @@
+"""The client set a limit, held it, or pushed against the partner's."""
+
+from __future__ import annotations
+
+from actions.partner.answer import Answer
+from actions.partner.partner_state import LONGEST_KEPT, keep_words
+
+
+def keep_limit(answer: Answer) -> None:
+    """Remember the limit, turned round for the partner's mouth and as typed for the card."""
+    if answer.reading.slots.get("limit"):
+        keep_words(answer.state["limits"], answer.reading.slots["limit"])
+    if answer.reading.limit_words:
+        keep_words(answer.state["limit_words"], answer.reading.limit_words[:LONGEST_KEPT])
+
+
+def meet_limit(answer: Answer) -> None:
+    """Accept a limit, or test it the way the scene wants practised."""
+    state, level = answer.state, answer.state["level"]
+    keep_limit(answer)
+    tests_left = getattr(answer.scene.partner.tests_limit, level) - state["tests"]
+    if tests_left > 0 and not answer.reading.elsewhere and answer.say_only("lines.limit_test"):
+        state["tests"] += 1
+        state["testing"] = True
+        return
+    state["kept_limit"] = True
+    answer.say("limit_accept")
+
+
+def stop_testing(answer: Answer) -> None:
+    """The limit was held after a test: test again if the scene wants it, else keep to it."""
+    state = answer.state
+    if state["tests"] < getattr(answer.scene.partner.tests_limit, state["level"]) and answer.say_only("lines.limit_test"):
+        state["tests"] += 1
+        return
+    state["testing"] = False
+    state["kept_limit"] = True
+    answer.say("limit_held", **({"limit": state["limits"][-1]} if state["limits"] else {}))
+
+
+def meet_pressure(answer: Answer) -> None:
+    """First a limit of the partner's own, then closing."""
+    answer.state["pushes"] += 1
+    answer.state["agreed"] = None
+    answer.state["offer"] = None
+    answer.say("pressured" if answer.state["pushes"] == 1 else "pressured_again")
