@@ -73,7 +73,7 @@ class Person:
         self.find("#reply-text").send_keys(text)
         self.press("#reply button")
 
-    def wait_for(self, what: Callable[[], object], seconds: float = 20):
+    def wait_for(self, what: Callable[[], object], seconds: float = 40):
         return WebDriverWait(self.driver, seconds, poll_frequency=0.05, ignored_exceptions=[Exception]).until(lambda _: what())
 
     def see(self, words: str):
