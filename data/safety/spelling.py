@@ -15,6 +15,7 @@ from data.read_yaml import read_yaml
 
 FILE = Path(__file__).parent / "spelling.yml"
 SHORTEST_MENDED = 4  # shorter words have too many real neighbours
+MAY_FOLLOW_A_NAME = frozenset({"has", "had", "was", "will", "would", "did", "and", "said", "keeps", "take", "hate"})
 SHORTEST_REPLACED = 6  # a wrong or an added letter is only mended in words at least this long
 
 
@@ -32,12 +33,14 @@ class _File(BaseModel):
 class Spelling:
     """`short_forms` and slang with the plain words they stand for; `fillers` that no rule needs; `hidden`: words that people mask;
     `known`: every word that some rule or list names;
-    `no_names`: words that are no person's name though capitalised; `slips`: mistyped words of the rules."""
+    `no_names`: words that are no person's name though capitalised;
+    `openers`: those that show, by following a first word, that it is none either; `slips`: mistyped words of the rules."""
 
     short_forms: dict[str, tuple[str, ...]]
     fillers: frozenset[str]
     hidden: tuple[str, ...]
     no_names: frozenset[str]
+    openers: frozenset[str]
     known: frozenset[str]
     slips: dict[str, str]
 
@@ -75,6 +78,7 @@ def read_spelling(vocabulary: Iterable[str], path: Path = FILE) -> Spelling:
         fillers=frozenset(content.fillers),
         hidden=content.hidden,
         no_names=frozenset(known | set(content.no_names)),
+        openers=frozenset(content.no_names) - MAY_FOLLOW_A_NAME,
         known=frozenset(known),
         slips=_list_slips(content.mended, known | set(content.no_names)),
     )

@@ -29,16 +29,16 @@ SPELLING = read_spelling(["hit", "kill"])
 )
 def test_text_becomes_plain_words(typed, plain):
     """Quotes, contractions, short forms, masks, slips of the finger and fillers come out as the words that the rules know."""
-    assert normalise(typed, SPELLING).split() == plain.split()
+    assert normalise(typed, SPELLING).text.split() == plain.split()
 
 
 def test_real_words_are_never_mended():
     """A word that is in use is left as it is, however near it stands to a word that the rules look for."""
     for word in ("hiding", "form", "lever", "fiend", "bother", "wait", "sacred", "want", "farther"):
-        assert normalise(f"the {word} thing", SPELLING).split()[1] == word
+        assert normalise(f"the {word} thing", SPELLING).text.split()[1] == word
 
 
 def test_the_file_says_which_words_are_never_names():
     """Days, months and words that start sentences are not taken for a person's name."""
     assert {"monday", "please", "when"} <= read_spelling([], FOLDER / "spelling.yml").no_names
-    assert normalise("On Monday Ana hit me", SPELLING).split() == ["on", "monday", "name", "hit", "me"]
+    assert normalise("On Monday Ana hit me", SPELLING).text.split() == ["on", "monday", "name", "hit", "me"]

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from data.safety.spelling import Spelling
 
 END = "."
 """The token that stands for the end of a sentence."""
+PAUSES = frozenset(",:()—–")
 NAME = "name"
 """The token that stands for a person's name: a capitalised word that is no common word."""
 
@@ -19,13 +21,26 @@ _QUOTES = str.maketrans("’‘ʼ`´′ʹ", "'''''''")
 _LOOKALIKES = str.maketrans("аеорсухікѕАЕОРСУХІК", "aeopcyxiksAEOPCYXIK")  # Cyrillic letters that look Latin
 _LEET = str.maketrans("013457@$", "oieastas")
 _RUN = re.compile(r"([a-z])\1{2,}")
-_TOKEN = re.compile(r"[A-Za-z0-9@$*]+(?:['!*&][A-Za-z0-9@$*]+)*|\.{2,}|[.?!;\n]")
+_TOKEN = re.compile(r"[A-Za-z0-9@$*]+(?:['!*&][A-Za-z0-9@$*]+)*|\.{2,}|[.?!;\n]|[,:()—–]")
 _SPACED = re.compile(r"(?<![A-Za-z0-9'])(?:[A-Za-z0-9][ .*_-]{1,2}){2,}[A-Za-z0-9](?![A-Za-z0-9'])")
 _LAUGHTER = re.compile("[😂🤣😅😆💀☠😹]")
 
 
-def normalise(text: str, spelling: Spelling) -> str:
-    """`text` as plain words with one space around each (" i do not . "); sentences end in " . ". Linear in its length."""
+@dataclass(frozen=True)
+class Plain:
+    """`text`: plain words with one space around each (" i do not . "), sentences end in " . ".
+
+    `words`: all of them. `pauses`: the places in `text` of words that stood behind a comma or the like: rules read over it,
+    a denial does not.
+    """
+
+    text: str
+    words: frozenset[str]
+    pauses: frozenset[int]
+
+
+def normalise(text: str, spelling: Spelling) -> Plain:
+    """`text` in plain words. Linear in its length."""
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTES).translate(_LOOKALIKES)
     plain = "".join(letter for letter in plain if not _is_unseen(letter))
     plain = "".join(letter for letter in unicodedata.normalize("NFD", plain) if not unicodedata.combining(letter))
@@ -33,17 +48,30 @@ def normalise(text: str, spelling: Spelling) -> str:
     plain = _SPACED.sub(_join_letters, plain)
     shouted = plain.upper() == plain
     words: list[str] = []
+    pauses: set[int] = set()
     tokens = _TOKEN.findall(plain)
     for place, token in enumerate(tokens):
         following = tokens[place + 1] if place + 1 < len(tokens) else END
-        if not token[0].isalnum() and token[0] not in "@$*":
+        if token in PAUSES:
+            pauses.add(len(words))
+        elif not token[0].isalnum() and token[0] not in "@$*":
             if len(token) == 1 and words and words[-1] != END:
                 words.append(END)
         elif not shouted and token[0].isupper() and _is_name(token, spelling, first=words[-1:] in ([], [END]), following=following):
             words.append(NAME)
         else:
             words.extend(word for word in _spell(token.lower(), spelling) if word not in spelling.fillers)
-    return f" {' '.join(words)} "
+    return _join(words, pauses)
+
+
+def _join(words: list[str], pauses: set[int]) -> Plain:
+    places = set()
+    place = 1
+    for number, word in enumerate(words):
+        if number in pauses:
+            places.add(place)
+        place += len(word) + 1
+    return Plain(f" {' '.join(words)} ", frozenset(words), frozenset(places))
 
 
 def _is_unseen(letter: str) -> bool:
@@ -66,7 +94,7 @@ def _is_name(token: str, spelling: Spelling, *, first: bool, following: str) -> 
         return False
     if word in spelling.no_names or spelling.mend(word) != word:
         return False
-    return not first or "'" in token or (following.isalpha() and following.lower() not in spelling.no_names)
+    return not first or "'" in token or (following.isalpha() and following.lower() not in spelling.openers)
 
 
 def _spell(token: str, spelling: Spelling) -> list[str]:

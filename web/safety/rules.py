@@ -11,7 +11,7 @@ from pathlib import Path
 
 from data.safety.rules import FOLDER, KINDS, Kind, Rule, read_rules
 from data.safety.spelling import Spelling, read_spelling
-from web.safety.normalise import END, normalise
+from web.safety.normalise import END, Plain, normalise
 from web.safety.patterns import Pattern, PatternMaker
 
 ENOUGH = 3
@@ -23,7 +23,7 @@ SOFTENING_REACH = 12
 PAST = frozenset({"past", "resolved"})
 UNDOING = frozenset({"fiction", "sport", "joke", "hyperbole"})
 NEARBY = frozenset({"joke", "sport"})
-WHOLE_TEXT = frozenset({"resolved"})
+WHOLE_TEXT = frozenset({"resolved", "work"})
 LONGEST_WORD = 20
 """Letters that a word is reckoned with when looking around a match."""
 _DENIED = re.compile(
@@ -74,13 +74,12 @@ class SafetyRules:
     def look_at(self, text: str) -> Finding | None:
         """The gravest finding in `text`, or None. Never raises on any string."""
         plain = normalise(text, self._spelling)
-        words = frozenset(plain.split())
-        settled = self._find_settled(plain, words)
+        settled = self._find_settled(plain)
         doubtful: Finding | None = None
         weights: dict[str, int] = dict.fromkeys(KINDS, 0)
         for compiled in self._rules:
             rule = compiled.rule
-            tier = self._apply(compiled, plain, words, settled)
+            tier = self._apply(compiled, plain, settled)
             if tier == 1:
                 return Finding(rule.kind, 1, rule.id)
             if tier is not None:
@@ -94,22 +93,21 @@ class SafetyRules:
     def explain(self, text: str) -> tuple[Finding, ...]:
         """What each rule by itself sees in `text`, signs with tier 0: for tests, the workbench and whoever writes rules."""
         plain = normalise(text, self._spelling)
-        words = frozenset(plain.split())
-        settled = self._find_settled(plain, words)
-        seen = [(compiled.rule, self._apply(compiled, plain, words, settled)) for compiled in self._rules]
+        settled = self._find_settled(plain)
+        seen = [(compiled.rule, self._apply(compiled, plain, settled)) for compiled in self._rules]
         return tuple(Finding(rule.kind, tier, rule.id) for rule, tier in seen if tier is not None)
 
-    def _find_settled(self, plain: str, words: frozenset[str]) -> frozenset[str]:
+    def _find_settled(self, plain: Plain) -> frozenset[str]:
         """Those softeners that soften wherever they stand in the text."""
-        return frozenset(name for name in WHOLE_TEXT if _matches(self._softeners[name], plain, words))
+        return frozenset(name for name in WHOLE_TEXT if _matches(self._softeners[name], plain.text, plain.words))
 
-    def _apply(self, compiled: _Compiled, plain: str, words: frozenset[str], settled: frozenset[str]) -> int | None:
+    def _apply(self, compiled: _Compiled, plain: Plain, settled: frozenset[str]) -> int | None:
         """The gravest tier that this rule gives: 1, 2, 0 for a sign, None when it sees nothing."""
         gravest: int | None = None
         for pattern in compiled.any:
-            if not pattern.may_match(words):
+            if not pattern.may_match(plain.words):
                 continue
-            for found in pattern.regex.finditer(plain):
+            for found in pattern.regex.finditer(plain.text):
                 tier = self._weigh(compiled, plain, found, settled)
                 if tier == 1:
                     return 1
@@ -117,14 +115,15 @@ class SafetyRules:
                     gravest = max(tier, gravest or 0)
         return gravest
 
-    def _weigh(self, compiled: _Compiled, plain: str, found: re.Match[str], settled: frozenset[str]) -> int | None:
+    def _weigh(self, compiled: _Compiled, plain: Plain, found: re.Match[str], settled: frozenset[str]) -> int | None:
         """The tier of one match once what stands around it is heard; None when that undoes it."""
-        sentence, before = _cut_sentence(plain, found, REACH)
+        sentence, before = _cut_sentence(plain.text, found, REACH)
         near = frozenset(sentence.split())
-        if _DENIED.search(before) or _matches(compiled.unless, sentence, near):
+        denied = found.start() not in plain.pauses and _DENIED.search(before)
+        if denied or _matches(compiled.unless, sentence, near):
             return None
         tier = compiled.rule.tier
-        sentence, _ = _cut_sentence(plain, found, SOFTENING_REACH)
+        sentence, _ = _cut_sentence(plain.text, found, SOFTENING_REACH)
         near = frozenset(sentence.split())
         now = _matches(self._present, sentence, near)
         for name in compiled.rule.softened_by:
@@ -133,7 +132,7 @@ class SafetyRules:
             if name in WHOLE_TEXT:
                 softened = name in settled
             elif name in NEARBY:
-                softened = _matches(self._softeners[name], *_cut_nearby(plain, found))
+                softened = _matches(self._softeners[name], *_cut_nearby(plain.text, found))
             else:
                 softened = _matches(self._softeners[name], sentence, near)
             if softened:
