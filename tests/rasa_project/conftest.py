@@ -97,8 +97,10 @@ def agent(model, action_server, loop):
     from rasa.core.agent import load_agent
     from rasa.core.utils import AvailableEndpoints
 
+    from rasa_project.action_answers import prove_schema_once
     from rasa_project.recipe import ROOT
 
+    prove_schema_once()
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "rasa_project" / "endpoints.yml"))
     return loop.run_until_complete(load_agent(model_path=str(model), endpoints=endpoints, loop=loop))
 

@@ -199,3 +199,15 @@ def test_typed_words_reach_no_log(channel, action_server, speak, caplog):
     for record in caplog.records:
         WithoutExceptionText().filter(record)
         assert "xyzzyplugh" not in logging.Formatter().format(record)
+
+
+def test_an_answer_out_of_format_is_refused_without_its_words(channel, action_server, speak):
+    """Rasa's schema still holds, though it is proved only once (action_answers.py)."""
+    from rasa.core.actions.action import RemoteAction
+
+    action = RemoteAction("action_answer_reply", None)
+    assert action._validate_action_result({"events": [], "responses": []})
+    for wrong in ({"events": "secret words"}, {"events": [{"event": 5}]}, {"events": [], "responses": ["secret words"]}):
+        with pytest.raises(Exception, match="not in Rasa's format") as failure:
+            action._validate_action_result(wrong)
+        assert "secret" not in str(failure.value)
