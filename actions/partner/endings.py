@@ -42,6 +42,8 @@ def find_good_ending(scene: Scene, state: State, reading: Reading, main: str, to
         return None
     if state["turn"] < scene.min_turns or state["offer"] is not None or state["testing"] or reading.asked:
         return None
+    if reading.guess and reading.guess[1] == "wrong":
+        return None
     if main in ("request", "boundary", "repeated", "silence", "confused", "meta", "question", "off_topic", "caves"):
         return None
     holding = conditions_of(scene, state)

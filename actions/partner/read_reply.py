@@ -96,7 +96,7 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     names_need = (
         bool(listening)
         and any(NEED_WORDS.search(sentence) for sentence in sentences)
-        and any(named.are_near(family, hidden.need_families) for _, families in named.find(" ".join(sentences)) for family in families)
+        and any(family in hidden.need_families for _, families in named.find(" ".join(sentences)) for family in families)
     )
     return Reading(
         deeds=frozenset(deeds),
@@ -156,7 +156,9 @@ def find_question(
         asking = [sentence for sentence in asking if find_topics(scene, [sentence], state["topics"])]
     if not asking:
         return None, ()
-    return find_kind(asking[-1]), tuple(find_topics(scene, asking, state["topics"]))
+    overall = find_topics(scene, sentences, state["topics"])
+    asked_about = find_topics(scene, asking, state["topics"])
+    return find_kind(asking[-1]), tuple(sorted(asked_about, key=overall.index))
 
 
 def is_tag(folded: str) -> bool:

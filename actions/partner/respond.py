@@ -40,6 +40,7 @@ PLAIN_GROUPS = {
     "leaving": "leaving",
     "later": "later",
     "sorry": "sorry",
+    "starts_over": "resumed",
     "plain": "plain",
 }
 

@@ -38,6 +38,8 @@ def find_harm(state: State, reading: Reading) -> str | None:
             continue
         if harm == "sorry_but" and reading.did("repair"):
             continue
+        if harm in ("blame", "absolutes", "demand", "roadblock", "faux_feeling") and owns_it(reading):
+            continue  # "I'm sorry I said you never listen": the fault is quoted to be owned
         return harm
     return None
 
@@ -64,11 +66,11 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
             return "caves"
     if did("repeated") and not did("boundary", "silence"):
         return "repeated"
+    if state["no_open"] and did("accepts_no", "validation", "assent") and not did("firm_limit", "second_ask"):
+        return "accepts_no"
     if did("boundary") and is_firm(reading):
         return "boundary"
-    if state["no_open"] and did("accepts_no", "validation", "assent") and not did("request"):
-        return "accepts_no"
-    if did("repair") or (did("sorry") and did("owns_act")):
+    if did("repair") or owns_it(reading):
         return "repair"
     if state["offer"] is not None:
         if did("assent") or (did("accepts_no") and not did("request")):
@@ -79,6 +81,8 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "later"
     if state["agreed"] and did("review_point"):
         return "review_point"
+    if did("starts_over") and not reading.asked:
+        return "starts_over"
     if did("request") and did("check_in") and "step" not in reading.slots:
         return "consent_check"
     if did("request"):
@@ -117,10 +121,15 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
     return "plain"
 
 
+def owns_it(reading: Reading) -> bool:
+    """An apology that names the act, with nothing taken back after it."""
+    return reading.did("sorry") and reading.did("owns_act") and not reading.did("sorry_but")
+
+
 def is_firm(reading: Reading) -> bool:
     """Whether a limit is what the reply is about: said in the words of a limit, or with nothing else to answer."""
     return reading.did("firm_limit", "refusal", "holds_limit", "stop") or not reading.did(
-        "request", "feeling", "need", "paraphrase", "emotion_label"
+        "request", "feeling", "need", "paraphrase", "emotion_label", "validation", "open_question", "room_for_no"
     )
 
 
