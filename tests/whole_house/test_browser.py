@@ -18,7 +18,7 @@ from data.rubric.wording import read_wording
 
 GUIDE_REPLY = "I feel anxious when you initiate intimacy without a prior check-in; I need a moment to assess"
 ANSWER_SECONDS = 40
-PICTURES = os.environ.get("SAYABLE_PICTURES")  # a folder: then the pages are photographed for the documents
+PICTURES = os.environ.get("SAYABLE_PICTURES")  # a folder for the pictures that the documents show
 
 
 class Person:
@@ -88,12 +88,12 @@ class Person:
 
     def photograph(self, name: str, top: str = "h1") -> None:
         """Keep a picture of the window, scrolled so that the first element of `top` stands below the page's header."""
-        if PICTURES:
-            Path(PICTURES).mkdir(parents=True, exist_ok=True)
-            below_header = self.driver.find_element(By.CSS_SELECTOR, top).rect["y"] - 90
-            self.driver.execute_script("scrollTo({top: arguments[0], behavior: 'instant'})", below_header)
-            self.wait_for(lambda: self.driver.execute_script("return document.getAnimations().length === 0"), "a page at rest")
-            self.driver.save_screenshot(str(Path(PICTURES) / f"{name}.png"))
+        assert PICTURES is not None
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        below_header = self.driver.find_element(By.CSS_SELECTOR, top).rect["y"] - 90
+        self.driver.execute_script("scrollTo({top: arguments[0], behavior: 'instant'})", below_header)
+        self.wait_for(lambda: self.driver.execute_script("return document.getAnimations().length === 0"), "a page at rest")
+        self.driver.save_screenshot(str(Path(PICTURES) / f"{name}.png"))
 
 
 def criteria_found(turn: WebElement) -> set[str]:
@@ -138,9 +138,7 @@ def person(house, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Pe
 def test_s01_from_choosing_to_the_debrief(person: Person):
     """S01 in the browser: the guide's reply shows feeling, observation and need, no blame; a request is the next step; then the debrief."""
     person.open("/")
-    person.photograph("welcome")
     person.come_in()
-    person.photograph("scenes")
     person.take_scene("S01")
     assert "Sam" in person.find(".briefing").text
     person.press("begin")
@@ -157,7 +155,6 @@ def test_s01_from_choosing_to_the_debrief(person: Person):
     marked = " ".join(mark.text for mark in turn.find_elements(By.CSS_SELECTOR, ".mark.skill"))
     assert "anxious" in marked
     assert turn.find_element(By.CSS_SELECTOR, ".answer .partner-bubble").text
-    person.photograph("talk", "#log")
 
     person.say("Would you be willing to ask me first, just with a word, before you start?")
     person.press("stop")
@@ -169,7 +166,6 @@ def test_s01_from_choosing_to_the_debrief(person: Person):
         person.press("reveal")
     assert "Sam" in person.find(".debrief .reveal").text
     assert person.find_all(".skill-counts li")
-    person.photograph("debrief")
     person.press("debrief")
     person.wait_for(lambda: not person.find_all("form[data-command='debrief']"), "the end")
     assert person.find(".debrief")
@@ -250,7 +246,6 @@ def test_crisis_pauses_and_help_shows(person: Person):
     panel = person.find(".help-panel")
     assert panel.text
     assert "kill myself" not in person.driver.page_source
-    person.photograph("help", ".help-panel")
     person.click(".help-panel button[value='resume']")
     person.wait_for(lambda: not person.find_all(".help-panel"), "the exercise again")
 
@@ -278,7 +273,6 @@ def test_a_phone_sized_window(person: Person):
     assert_fits(person, "a scene")
     person.say("I feel nervous, and averyveryverylongwordthatdoesnotendatallandgoesonandonandonandonandonandonandon.")
     assert_fits(person, "a reply with feedback")
-    person.photograph("phone", ".turn-speech")
     person.press("stop")
     person.find("input[name='feeling']")
     assert_fits(person, "the guess")
@@ -316,7 +310,6 @@ def test_axe_finds_nothing_and_the_console_is_silent(person: Person, scheme: str
     person.press("begin")
     person.say("You never listen. I feel used, and I need an evening to myself. Would Tuesday work for you?")
     found["talk"] = violations(person)
-    person.photograph(f"talk-{scheme}", ".turn-speech")
     person.press("pause")
     person.find("form[data-command='resume'] button")
     found["paused"] = violations(person)
@@ -349,3 +342,26 @@ def violations(person: Person) -> list[str]:
     assert "fault" not in found, found
     assert len(found["passes"]) > 10, "axe looked at nothing"
     return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found["violations"]]
+
+
+@pytest.mark.skipif(PICTURES is None, reason="takes the pictures for the documents; SAYABLE_PICTURES names their folder")
+@pytest.mark.parametrize("person", [(1200, 1010)], indirect=True, ids=["window"])
+def test_pictures_for_the_documents(person: Person):
+    """The first screen, the scenes, a talk with its notes and a debrief can be photographed from the running house."""
+    person.open("/")
+    person.photograph("welcome")
+    person.come_in()
+    person.photograph("scenes")
+    person.take_scene("S01")
+    person.press("begin")
+    person.say(GUIDE_REPLY)
+    person.photograph("talk")
+    person.say("Would you be willing to ask me first, just with a word, before you start?")
+    person.press("stop")
+    person.find("input[name='feeling']").send_keys("embarrassed")
+    person.press("guess")
+    person.wait_for(lambda: person.find_all("form[data-command='reveal'] button") or person.find_all(".debrief"), "the other side")
+    if person.find_all("form[data-command='reveal'] button"):
+        person.press("reveal")
+    person.find(".debrief")
+    person.photograph("debrief")
