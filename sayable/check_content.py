@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 from pathlib import Path
 
 import click
@@ -34,9 +35,9 @@ def find_overdue(scenes: list[Scene | Reflection], today: datetime.date) -> list
 @click.command("check-content")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 def check_content(files: tuple[Path, ...]) -> None:
-    """Check scenes: name file, line and key of every fault, and what would mend it.
+    """Check what people edit: name file, line and key of every fault, and what would mend it.
 
-    Without FILES, all scenes of data/scenarios are checked.
+    With FILES, these scenes. Without, all scenes of data/scenarios, word lists, wording, answers, drills, safety rules and help texts.
     """
     paths = list(files) or list_scene_files()
     scenes, faults = find_faults(paths)
@@ -47,20 +48,34 @@ def check_content(files: tuple[Path, ...]) -> None:
     for scene in find_overdue(scenes, datetime.datetime.now(datetime.UTC).date()):
         click.echo(f"{scene.id}: to be read again since {scene.review_by}; then set a new review_by", err=True)
     lines = sum(1 for scene in scenes if isinstance(scene, Scene) for _ in every_line(scene))
-    click.echo(f"{len(paths)} scenes, {lines} partner lines, {len(faults)} fault{'s' if len(faults) != 1 else ''}")
+    what = f"{len(paths)} scene{'s' if len(paths) != 1 else ''}"
+    click.echo(f"{what}, {lines} partner lines, {len(faults)} fault{'s' if len(faults) != 1 else ''}")
     if faults:
         raise SystemExit(1)
 
 
-def check_the_rest() -> list[ContentError]:
-    """The other files the partner reads: feelings, needs, observables."""
-    from data.lexicons.families import load_feelings, load_needs
-    from data.rubric.observables import load_observables
+READERS = (  # every other file of words that people edit: module and the function that reads and checks it
+    ("data.lexicons.families", "load_feelings"),
+    ("data.lexicons.families", "load_needs"),
+    ("data.lexicons.client_words", "load_client_words"),
+    ("data.rubric.observables", "load_observables"),
+    ("data.rubric.wording", "read_wording"),
+    ("data.lexicons.faux_feelings", "read_faux_feelings"),
+    ("data.dialogue.answers", "read_answers"),
+    ("data.dialogue.word_families", "read_word_families"),
+    ("data.drills", "read_drills"),
+    ("data.safety.rules", "read_rules"),
+    ("data.safety.help", "read_help"),
+    ("sayable.simulate.styles", "load_styles"),
+)
 
+
+def check_the_rest() -> list[ContentError]:
+    """Faults in word lists, wording, answers, drills: each reader checks its own files and names the first."""
     faults = []
-    for load in (load_feelings, load_needs, load_observables):
+    for module, reader in READERS:
         try:
-            load()
+            getattr(importlib.import_module(module), reader)()
         except ContentError as fault:
             faults.append(fault)
     return faults
