@@ -17,6 +17,9 @@ from actions.turn import Refused, Turn, guide, make_answer
 from data.criteria import FAULTS
 from data.drills import Drill, DrillLine
 
+NEAR = 0.35
+"""A score from here to the scorer's threshold means: perhaps."""
+
 
 class OpenDrill(PracticeAction):
     """Begins a round. Abstract: one class per skill, because each drill is a flow of its own."""
@@ -55,14 +58,16 @@ class CheckDrillLine(PracticeAction):
         mode = turn.state.get("feedback", "full")
         listening = self.skill != "i_statement"
         feedback = write_feedback(scorer, turn.text, context, verdicts, mode=mode, aims=(self.skill,), listening=listening)
-        has_skill = verdicts[self.skill].present
-        closing = [key for key in verdicts if key in FAULTS and verdicts[key].present]
+        closing = any(verdicts[key].present for key in FAULTS)
+        is_near = not verdicts[self.skill].present and verdicts[self.skill].score >= NEAR
+        has_skill = verdicts[self.skill].present or is_near
         met = has_skill and not closing
         after = move_on(progress, line.id, met)
         said = []
         if mode != "none":
-            said.append(guide(tell_result(drill, has_skill, met, len(progress["done"])), "note"))
-            if not met:
+            text = drill.near if met and is_near else tell_result(drill, has_skill, met, len(progress["done"]))
+            said.append(guide(text, "note"))
+            if not met or is_near:
                 said.append(guide(f"For example: {line.example}", "hint"))
         told = report(after, line.id, met)
         if not after["left"]:

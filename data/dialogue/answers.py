@@ -136,7 +136,6 @@ def read_choices(file: YamlFile, key: str, value: object) -> tuple[str, ...]:
 
 def read_skill(file: YamlFile, key: str, value: object) -> Skill:
     """The explanation of one skill."""
-    texts = value.values() if isinstance(value, dict) and set(value) == {"name", "is", "example"} else [None]
-    if not all(isinstance(text, str) and text.strip() for text in texts):
+    if not isinstance(value, dict) or set(value) != {"name", "is", "example"} or not all(isinstance(v, str) and v for v in value.values()):
         raise file.fault(("skills", key), "must have the texts `name`, `is` and `example`", "add what is missing, take out what is more")
     return Skill(value["name"], value["is"], value["example"])

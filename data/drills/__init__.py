@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from data.faults import ContentError
 from data.read_yaml import YamlFile, read_yaml
 
 HERE = Path(__file__).resolve().parent
@@ -37,6 +38,8 @@ class Drill(Part):
     title: Text
     intro: Text
     met: Annotated[tuple[Text, ...], Field(min_length=1)]
+    near: Text
+    """Said when the scorer is not sure, and then the line counts as met: a wrong "missed" would harm more."""
     missed: Text
     fault: Text
     rounds: Annotated[int, Field(ge=2, le=12)]
@@ -82,7 +85,7 @@ def read_drill(path: Path, skill: str) -> Drill:
     return drill
 
 
-def tell_fault(file: YamlFile, error: ValidationError):
+def tell_fault(file: YamlFile, error: ValidationError) -> ContentError:
     """The first pydantic error as a ContentError."""
     first = error.errors(include_url=False)[0]
     message = str(first.get("ctx", {}).get("error", first["msg"]))

@@ -24,7 +24,8 @@ class FakeScorer:
 
     def judge(self, reply: str, context: str | None = None) -> dict[str, Verdict]:
         self.judged.append((reply, context))
-        return {key: Verdict(key, key.upper() in reply, 0.9 if key.upper() in reply else 0.1) for key in KEYS}
+        scores = {key: 0.9 if key.upper() in reply else 0.4 if f"MAYBE_{key}" in reply else 0.1 for key in KEYS}
+        return {key: Verdict(key, score > 0.5, score) for key, score in scores.items()}
 
     def advise(self, reply, context, verdicts, moment) -> Advice:
         self.moments.append(moment)
