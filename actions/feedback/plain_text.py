@@ -8,7 +8,12 @@ cost no more than a sentence of words.
 import dataclasses
 import unicodedata
 
-_FOLDED = {"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "..."}
+_FOLDED = {
+    **dict.fromkeys("‘’ʼ`´", "'"),
+    **dict.fromkeys("“”„«»", '"'),
+    **dict.fromkeys("–—", "-"),
+    "…": "...",
+}
 _LONGEST_RUN = 2
 _LONGEST_PUNCTUATION = 4
 _LONGEST_SYMBOLS = 4

@@ -63,7 +63,9 @@ class Rewording:
         for word in sorted(self._faux_feelings, key=len, reverse=True):
             if re.search(rf"\b{re.escape(word)}\b", said):
                 under = self._faux_feelings[word]
-                return f"“When … (what happened?), I feel … ({', '.join(under.feelings)}?), because I need … ({' or '.join(under.needs)}?).”"
+                return (
+                    f"“When … (what happened?), I feel … ({', '.join(under.feelings)}?), because I need … ({' or '.join(under.needs)}?).”"
+                )
         return "“When … (what did you see or hear?), I feel … (a word like hurt, lonely, tense), because … matters to me.”"
 
     def _blame(self, span: Span) -> str:

@@ -5,6 +5,7 @@ for each criterion is fitted on labelled replies (sayable/train_scorer/weigh_sig
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from spacy.tokens import Doc, Span, Token
@@ -47,9 +48,36 @@ SIGNS = (
     "is_question",
     "is_short",
 )
+Add = Callable[[str, int, int], None]
 Found = dict[str, list[tuple[int, int]]]
 """Sign → stretches (start, end) of the parsed text."""
 _LEXICON = Path(__file__).resolve().parents[2] / "data" / "lexicons"
+_FORMS = tuple(
+    (sign, re.compile(pattern))
+    for sign, pattern in (
+        (
+            "you_must",
+            r"\b(you|u|ya)(?:'ve)? (?:really |just |also |all )?"
+            r"(have to|need to|needs to|got to|gotta|should|shouldn't|must|better|'d better|ought|oughta)\b",
+        ),
+        ("need_you_to", r"\bi (?:really |just )?need (you|u|ya) to\b"),
+        ("own_need", r"\bi(?:'m)? (?:really |just |do |also |still )?(need|value)\b(?! (?:you|u|ya) to\b)|\bmatters to me\b"),
+        ("own_wish", r"\bi(?:'d| would|d)? (?:really |just |do )?(like|love|want|wanna|wish|hope|prefer|rather)\b"),
+        (
+            "own_refusal",
+            r"\bi(?:'m|m| am)? (?:really |just |still )?(?:don't|dont|do not|won't|wont|will not|can't|cant|cannot|wouldn't|not) "
+            r"(?:really |even )?(?:want|going|comfortable|ready|up for|doing|do|like|wanna|ok|okay|in the mood|able|sure)\b",
+        ),
+        (
+            "asks_you",
+            r"\b(could|would|can|will|shall|may) (you|u|we|i|us)\b|\bhow about\b|\bwhat (?:if|about)\b"
+            r"|\bwould you (?:mind|be)\b|\blet's\b|\blets\b",
+        ),
+    )
+)
+_PROPOSAL = re.compile(r"\b(what|how) about\b|\bwhat if\b")
+_SOFTENED = re.compile(r"\b(but|if|that you feel|you feel)\b")
+_STOP_BEING = re.compile(r"(stop|don't|dont|quit) (being|be|crying|worrying|sulking|overthinking)\b")
 _QUOTED = re.compile(r'"[^"\n]{2,200}"|(?<!\w)\'[^\'\n]{2,200}\'(?!\w)')
 
 
@@ -75,9 +103,9 @@ class SignReader:
         for hit in _QUOTED.finditer(doc.text):
             found.setdefault("quoted", []).append(hit.span())
         words = [t.lower_ for t in doc if t.is_alpha or "'" in t.text]
-        if words and len(words) <= 8 and any(w in self._words["stop_words"] for w in words):
-            if all(w in self._words["stop_words"] or w in self._words["stop_company"] for w in words):
-                found["plain_stop"] = [(0, len(doc.text))]
+        stops = [w for w in words if w in self._words["stop_words"]]
+        if 0 < len(words) <= 8 and stops and all(w in stops or w in self._words["stop_company"] for w in words):
+            found["plain_stop"] = [(0, len(doc.text))]
         if not has_context:
             found["no_context"] = []
         if doc.text.rstrip().endswith("?"):
@@ -96,8 +124,10 @@ class SignReader:
 
         for place, token in enumerate(sentence):
             word = lower[place]
-            if word in self._words["absolutes"] and not (word == "ever" and place and lower[place - 1] not in ("only", "not", "never")):
-                about_self = _subject(token) in self._words["self_pronouns"] or (not partner and any(w in self._words["self_pronouns"] for w in lower))
+            mild_ever = word == "ever" and place and lower[place - 1] not in ("only", "not", "never")
+            if word in self._words["absolutes"] and not mild_ever:
+                speaks_of_self = not partner and any(w in self._words["self_pronouns"] for w in lower)
+                about_self = speaks_of_self or _subject(token) in self._words["self_pronouns"]
                 negated = place > 0 and lower[place - 1] in ("not", "n't", "nt", "hardly")
                 add("absolute_negated" if negated else "absolute_self" if about_self else "absolute_partner", *_around(token))
             if word in self._words["feel_verbs"]:
@@ -109,14 +139,22 @@ class SignReader:
                 elif subject in ("you", "u", "ya") or (partner and place and "sound" in " ".join(lower[:place])):
                     add("partner_feeling", *_around(token))
             if word in ("sorry", "apologies", "apologise", "apologize"):
-                add("sorry_but" if re.search(r"\b(but|if|that you feel|you feel)\b", " ".join(lower[place:])) else "sorry", *whole)
+                add("sorry_but" if _SOFTENED.search(" ".join(lower[place:])) else "sorry", *whole)
             if word == "why" and any(w in ("you", "u", "your", "ur") for w in lower[place:]):
                 add("why_you", *whole)
             if word == "if":
                 add("if_clause", *whole)
-            if word in ("when", "whenever", "wen") and token.dep_ in ("advmod", "mark", "ROOT", "dep") and not sentence.text.rstrip().endswith("?"):
+            if (
+                word in ("when", "whenever", "wen")
+                and token.dep_ in ("advmod", "mark", "ROOT", "dep")
+                and not sentence.text.rstrip().endswith("?")
+            ):
                 self._read_event(token, add)
-            if word in self._words["sayers"] and token.pos_ in ("VERB", "AUX") and _subject(token) not in self._words["self_pronouns"] | {"you", "u", ""}:
+            if (
+                word in self._words["sayers"]
+                and token.pos_ in ("VERB", "AUX")
+                and _subject(token) not in self._words["self_pronouns"] | {"you", "u", ""}
+            ):
                 add("reported", *whole)
             if token.tag_ == "VBD" and token.pos_ == "VERB":
                 if _subject(token) in self._words["self_pronouns"]:
@@ -131,7 +169,7 @@ class SignReader:
                 add("absolute_partner", *whole)
         self._read_form(sentence, lower, add)
 
-    def _read_event(self, when: Token, add) -> None:  # type: ignore[no-untyped-def]
+    def _read_event(self, when: Token, add: Add) -> None:
         """ "When" and something done or heard: a camera could have been there, unless the doing is put as a judgement."""
         verb = when.head
         clause = sorted(t.i for t in verb.subtree if t.i >= when.i)
@@ -143,7 +181,7 @@ class SignReader:
             end = clause[-1]
             add("when_event", when.idx, doc[end].idx + len(doc[end]))
 
-    def _read_feel(self, sentence: Span, place: int, add) -> None:  # type: ignore[no-untyped-def]
+    def _read_feel(self, sentence: Span, place: int, add: Add) -> None:
         token = sentence[place]
         rest = sentence[place + 1 :]
         after = " ".join(t.lower_ for t in rest)
@@ -157,37 +195,25 @@ class SignReader:
             else:
                 add("feel_that_claim", token.idx, end)
 
-    def _read_form(self, sentence: Span, lower: list[str], add) -> None:  # type: ignore[no-untyped-def]
+    def _read_form(self, sentence: Span, lower: list[str], add: Add) -> None:
         words = [w for w in lower if w.strip(".,!?…-")]
         if not words:
             return
         whole = (sentence.start_char, sentence.end_char)
         text = " ".join(sentence.text.lower().split())
         asks = text.rstrip(" !").endswith("?")
-        if re.search(r"\b(you|u|ya)(?:'ve)? (?:really |just |also |all )?(have to|need to|needs to|got to|gotta|should|shouldn't|must|better|'d better|ought|oughta)\b", text):
-            add("you_must", *whole)
-        if re.search(r"\bi (?:really |just )?need (you|u|ya) to\b", text):
-            add("need_you_to", *whole)
-        elif re.search(r"\bi(?:'m)? (?:really |just |do |also |still )?(need|value)\b|\bmatters to me\b", text):
-            add("own_need", *whole)
-        if re.search(r"\bi(?:'d| would|d)? (?:really |just |do )?(like|love|want|wanna|wish|hope|prefer|rather)\b", text):
-            add("own_wish", *whole)
-        if re.search(
-            r"\bi(?:'m|m| am)? (?:really |just |still )?(?:don't|dont|do not|won't|wont|will not|can't|cant|cannot|wouldn't|not) (?:really |even )?"
-            r"(?:want|going|comfortable|ready|up for|doing|do|like|wanna|ok|okay|in the mood|able|sure)\b",
-            text,
-        ):
-            add("own_refusal", *whole)
-        if re.search(r"\b(could|would|can|will|shall|may) (you|u|we|i|us)\b|\bhow about\b|\bwhat (?:if|about)\b|\bwould you (?:mind|be)\b|\blet's\b|\blets\b", text):
-            add("asks_you", *whole)
-        if words[0] == "tell" and "more" in words or (asks and any(w in self._words["openers"] for w in words[:6]) and "why" not in words[:4]):
-            if not re.search(r"\b(what|how) about\b|\bwhat if\b", text):
-                add("open_question", *whole)
+        for sign, pattern in _FORMS:
+            if pattern.search(text):
+                add(sign, *whole)
+        asks_openly = asks and "why" not in words[:4] and any(w in self._words["openers"] for w in words[:6])
+        if (asks_openly or (words[0] == "tell" and "more" in words)) and not _PROPOSAL.search(text):
+            add("open_question", *whole)
         root = sentence.root
         subject = any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in root.children)
-        if root.tag_ in ("VB", "VBP") and not subject and not any(c.dep_ == "aux" and c.tag_ == "MD" for c in root.children) and not asks:
+        modal = any(c.dep_ == "aux" and c.tag_ == "MD" for c in root.children)
+        if root.tag_ in ("VB", "VBP") and not subject and not modal and not asks:
             lemma = root.lemma_.lower()
-            if lemma in self._words["feeling_orders"] or re.match(r"(stop|don't|dont|quit) (being|be|crying|worrying|sulking|overthinking)\b", text):
+            if lemma in self._words["feeling_orders"] or _STOP_BEING.match(text):
                 add("order_feeling", *whole)
             elif lemma not in self._words["kind_orders"] and lemma not in self._words["soothed"]:
                 add("order", *whole)

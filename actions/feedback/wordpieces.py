@@ -31,8 +31,8 @@ class WordPieces:
         self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._begin = self._tokenizer.token_to_id("[CLS]")
-        self._part = self._tokenizer.token_to_id("[SEP]")
+        self._begin: int = self._tokenizer.encode("").ids[0]
+        self._part: int = self._tokenizer.encode("").ids[-1]
 
     def cut(self, reply: str, context: str | None) -> list[Window]:
         """Windows over `reply` (code points as typed), each with the whole shortened context. At least one."""

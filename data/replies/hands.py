@@ -72,17 +72,17 @@ def _read_block(path: Path, first: int, lines: list[tuple[int, str]]) -> Labelle
             _known(path, number, key.strip())
             present[key.strip()] = [part.strip() for part in stretches.split(" | ") if part.strip()]
         elif mark == "? ":
-            for key in rest.replace(",", " ").split():
-                _known(path, number, key)
-                unclear.add(key)
+            for name in rest.replace(",", " ").split():
+                _known(path, number, name)
+                unclear.add(name)
         else:
             raise BadHandFile(f"{path}:{number}: a line starts with '@ ', '> ', '+ ', '? ' or '#'")
     if not context_seen or not "".join(reply).strip():
         raise BadHandFile(f"{path}:{first}: a block needs an '@ ' line and a '> ' line")
     text = "\n".join(reply)
     evidence: dict[str, tuple[tuple[int, int], ...]] = {}
-    for key, stretches in present.items():
-        evidence[key] = tuple(_find(path, first, text, part) for part in stretches)
+    for key, parts in present.items():
+        evidence[key] = tuple(_find(path, first, text, part) for part in parts)
     if context is None:
         unclear |= NEEDS_CONTEXT
     labels: dict[str, int | None] = {}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,9 @@ def length_alone(train: Sequence[LabelledReply], replies: Sequence[LabelledReply
 
 def word_counts(train: Sequence[LabelledReply], replies: Sequence[LabelledReply]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """TF-IDF of words and characters with logistic regression, trained on the same replies as the scorer."""
-    features = make_union(TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True), TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=3))
+    features = make_union(
+        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True), TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=3)
+    )
     learnt = features.fit_transform([r.text for r in train])
     return _regress(learnt, features.transform([r.text for r in replies]), train)
 
@@ -67,7 +70,7 @@ def _lengths(replies: Sequence[LabelledReply]) -> NDArray[np.float64]:
     return np.array([[np.log1p(len(r.text.split()))] for r in replies])
 
 
-def _regress(learnt, asked, train: Sequence[LabelledReply]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:  # type: ignore[no-untyped-def]
+def _regress(learnt: Any, asked: Any, train: Sequence[LabelledReply]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     scores = np.zeros((asked.shape[0], len(KEYS)))
     for column, key in enumerate(KEYS):
         known = [i for i, r in enumerate(train) if r.labels[key] is not None]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -20,14 +21,19 @@ from web.safety import SafetyRules
 
 @click.command()
 @click.argument("file", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for confusions.jsonl, figures.json and reliability.png.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for confusions.jsonl, figures.json and reliability.png."
+)
 @click.option("--baselines", is_flag=True, help="Measure simple baselines, trained on our labelled replies, in the same run.")
-@click.option("--rules/--no-rules", default=True, help="Add the rules at the door to the crisis verdict (default), or show the model alone.")
+@click.option(
+    "--rules/--no-rules", default=True, help="Add the rules at the door to the crisis verdict (default), or show the model alone."
+)
 def evaluate(file: tuple[Path, ...], out: Path | None, baselines: bool, rules: bool) -> None:
     """Measure the scorer on labelled replies.
 
-    FILE is JSON lines {id, context, text, labels: {key: 1, 0 or null}} or the file of a hand (data/replies/hands). Prints precision, recall, F1
-    with a 95 % bootstrap interval, AUC, calibration error, agreement (Cohen's kappa) and how often the evidence touches the marked words.
+    FILE is JSON lines {id, context, text, labels: {key: 1, 0 or null}} or the file of a hand (data/replies/hands). Prints precision,
+    recall, F1 with a 95 % bootstrap interval, AUC, calibration error, agreement (Cohen's kappa) and how often the evidence touches
+    the marked words.
     """
     console = Console(width=118)
     replies = [reply for path in file for reply in read_labelled(path)]
@@ -83,11 +89,13 @@ def write_files(out: Path, replies: Sequence[LabelledReply], found: Sequence[Ver
     out.mkdir(parents=True, exist_ok=True)
     with (out / "confusions.jsonl").open("w", encoding="utf-8") as file:
         for reply, verdicts in zip(replies, found, strict=True):
-            wrong = {k: round(verdicts[k].score, 3) for k in KEYS if reply.labels[k] is not None and bool(reply.labels[k]) != verdicts[k].present}
+            wrong = {
+                k: round(verdicts[k].score, 3) for k in KEYS if reply.labels[k] is not None and bool(reply.labels[k]) != verdicts[k].present
+            }
             if wrong:
-                line = {"id": reply.id, "context": reply.context, "text": reply.text, "missed": {}, "invented": {}}
+                line: dict[str, Any] = {"id": reply.id, "context": reply.context, "text": reply.text, "missed": {}, "invented": {}}
                 for key, value in wrong.items():
-                    line["missed" if reply.labels[key] else "invented"][key] = value  # type: ignore[index]
+                    line["missed" if reply.labels[key] else "invented"][key] = value
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
     figures = {f.key: {n: (None if v != v else v) for n, v in vars(f).items() if n != "key"} for f in report.figures}
     summary = {"macro": report.macro, "low": report.low, "high": report.high, "criteria": figures}

@@ -44,7 +44,11 @@ Overlaps = dict[str, tuple[int, int]]
 
 
 def measure(
-    replies: Sequence[LabelledReply], scores: NDArray[np.float64], present: NDArray[np.bool_], overlaps: Overlaps | None = None, seed: int = 7
+    replies: Sequence[LabelledReply],
+    scores: NDArray[np.float64],
+    present: NDArray[np.bool_],
+    overlaps: Overlaps | None = None,
+    seed: int = 7,
 ) -> Report:
     """`scores` and `present` are (n, 19). Labels that are None are left out. Intervals are 95 % over replies drawn with replacement."""
     truth = np.array([[np.nan if r.labels[k] is None else float(r.labels[k] or 0) for k in KEYS] for r in replies])
@@ -64,10 +68,14 @@ def measure(
         touched, marked = (overlaps or {}).get(key, (0, 0))
         figures.append(_figures(key, y, p, s, f1s, touched / marked if marked else float("nan")))
     macro = np.mean(np.stack(sampled), axis=0)
-    return Report(tuple(figures), float(np.mean([f.f1 for f in figures])), float(np.quantile(macro, 0.025)), float(np.quantile(macro, 0.975)))
+    return Report(
+        tuple(figures), float(np.mean([f.f1 for f in figures])), float(np.quantile(macro, 0.025)), float(np.quantile(macro, 0.975))
+    )
 
 
-def _figures(key: str, y: NDArray[np.float64], p: NDArray[np.bool_], s: NDArray[np.float64], f1s: NDArray[np.float64], evidence: float) -> Figures:
+def _figures(
+    key: str, y: NDArray[np.float64], p: NDArray[np.bool_], s: NDArray[np.float64], f1s: NDArray[np.float64], evidence: float
+) -> Figures:
     hits = float((p * y).sum())
     precision, recall = hits / max(1, int(p.sum())), hits / max(1.0, float(y.sum()))
     f1 = 2 * hits / max(1e-9, float(p.sum() + y.sum()))

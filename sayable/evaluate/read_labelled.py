@@ -36,6 +36,7 @@ def _read_line(path: Path, number: int, line: str) -> LabelledReply:
         for key, parts in (found.get("evidence") or {}).items():
             evidence[key] = tuple((text.find(part), text.find(part) + len(part)) for part in parts if part in text)
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise click.ClickException(f'{path}:{number}: not a labelled reply; expected {{"id", "context", "text", "labels": {{key: 1, 0 or null}}}}') from None
+        expected = '{"id", "context", "text", "labels": {key: 1, 0 or null}}'
+        raise click.ClickException(f"{path}:{number}: not a labelled reply; expected {expected}") from None
     context = found.get("context") or None
     return LabelledReply(str(found.get("id", number)), path.stem, context, text, {key: labels.get(key) for key in KEYS}, evidence)

@@ -6,13 +6,17 @@ import click
 
 
 @click.command("train-scorer")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write into (default: the model that the house uses).")
-@click.option("--sample", type=click.IntRange(min=40), help="Take only about so many replies and one pass: tries the whole way in a minute.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write into (default: the model that the house uses)."
+)
+@click.option(
+    "--sample", type=click.IntRange(min=40), help="Take only about so many replies and one pass: tries the whole way in a minute."
+)
 def train_scorer(out: Path | None, sample: int | None) -> None:
     """Learn the reading model from data/replies/hands.
 
-    Needs the training packages: `uv sync --group training` (PyTorch; a build for the processor alone is enough). The same seed, replies and machine give the
-    same model. With --sample give --out too, so that the real model is not replaced by a trial.
+    Needs the training packages: `uv sync --group training` (PyTorch; a build for the processor alone is enough). The same seed,
+    replies and machine give the same model. With --sample give --out too, so that the real model is not replaced by a trial.
     """
     if sample and out is None:
         raise click.UsageError("--sample needs --out: a trial model must not replace the real one")

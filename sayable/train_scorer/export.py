@@ -18,7 +18,9 @@ class _Mean(torch.nn.Module):
         super().__init__()
         self.models = torch.nn.ModuleList(models)
 
-    def forward(self, ids: torch.Tensor, types: torch.Tensor, attend: torch.Tensor, replies: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(
+        self, ids: torch.Tensor, types: torch.Tensor, attend: torch.Tensor, replies: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         answers = [model(ids, types, attend, replies) for model in self.models]
         return sum(a[0] for a in answers) / len(answers), sum(a[1] for a in answers) / len(answers)
 

@@ -20,7 +20,10 @@ LONGEST = 256
 
 @dataclasses.dataclass(frozen=True)
 class Recipe:
-    """How to fit. Rates are per step; `evidence` weighs the piece loss against the verdict loss; `piece_dropout` blanks words that are no evidence."""
+    """How to fit. Rates are per step; `evidence` weighs the piece loss against the verdict loss.
+
+    `piece_dropout` blanks that share of the words that are no evidence, so that no single word is relied on.
+    """
 
     epochs: int = 7
     batch: int = 16

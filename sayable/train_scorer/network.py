@@ -53,7 +53,9 @@ class ReadingModel(nn.Module):
         self.piece_head = nn.Linear(HIDDEN, len(KEYS))
         self.pair_head = nn.Linear(2 * HIDDEN, len(KEYS))
 
-    def forward(self, ids: torch.Tensor, types: torch.Tensor, attend: torch.Tensor, replies: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(
+        self, ids: torch.Tensor, types: torch.Tensor, attend: torch.Tensor, replies: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         places = torch.arange(ids.shape[1], device=ids.device)[None]
         x = self.dropout(self.norm(self.words(ids) + self.places(places) + self.kinds(types)))
         bias = (1.0 - attend[:, None, None, :]) * -1e4

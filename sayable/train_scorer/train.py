@@ -1,4 +1,4 @@
-"""Train the scorer from the labelled replies: fit twice with different hands left out, calibrate on those hands, export. One command, fixed seeds."""
+"""Train the scorer from the labelled replies: fit twice with different hands left out, calibrate on those, export."""
 
 import dataclasses
 import hashlib
