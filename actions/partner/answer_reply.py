@@ -50,6 +50,7 @@ def answer_reply(scene: Scene | Reflection, state: State, reply: str, verdicts: 
     if points > 0 and state["harms"] and main not in HARM_POINTS:
         state["harms"] -= 1
     told_before = state["told"]
+    remember_words(state, reading)
     parts = respond(scene, state, reading, main)
     withdrawn = withdraw_if_pushed(scene, state, main)
     if withdrawn:
@@ -66,6 +67,13 @@ def answer_reply(scene: Scene | Reflection, state: State, reply: str, verdicts: 
         line = take_from_group(scene, state, "closing")
         return close(scene, state, shift, deed, [line] if line else parts[:1], "next_talk")
     return end_turn(scene, state, shift, deed, (Line("partner", " ".join(parts)),))
+
+
+def remember_words(state: State, reading: Reading) -> None:
+    """Keep the client's own feeling and need, to bring them back later."""
+    for slot in ("feeling", "need"):
+        if reading.slots.get(slot):
+            state["words"][slot] = [reading.slots[slot], state["turn"]]
 
 
 def halt(scene: Scene, state: State, main: str, slots: dict[str, str]) -> Talk:

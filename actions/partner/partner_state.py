@@ -30,6 +30,8 @@ def new_state(scene: Scene, seed: int, level: str) -> State:
         "said": [],  # marks of the client's replies, to know a repeated one
         "steps": [],  # steps the client proposed, in the partner's mouth
         "limits": [],  # limits the client set, in the partner's mouth
+        "words": {},  # the client's feeling and need, as they last named them, with the turn
+        "recalled": 0,  # the turn in which the partner last brought something back
         "limit_words": [],  # the same as typed, for the agreement card
         "review_words": "",  # when to look at it again, as typed
         "tests": 0,  # how often the partner has tested a limit

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from actions.partner.answer import Answer
+from actions.partner.choose_line import take_line
 from actions.partner.partner_state import LONGEST_KEPT, State
 from actions.partner.read_reply import Reading
 from actions.partner.respond_to_limits import keep_limit, meet_limit, meet_pressure, stop_testing
@@ -24,6 +25,8 @@ HARM_GROUPS = {
     "roadblock": "advised",
     "punishes_no": "blamed",
 }
+STALLS = ("silence", "one_word", "uncertain", "plain", "off_topic", "assent")
+BETWEEN_RECALLS = 4  # replies between two times the partner brings something back
 PLAIN_GROUPS = {
     "thanks": "thanked",
     "confused": "confused",
@@ -97,12 +100,30 @@ def respond(scene: Scene, state: State, reading: Reading, main: str) -> list[str
     elif main == "topic":
         if not any(answer.say_topic(topic_id, "told") for topic_id in reading.topics):
             answer.say("plain")
+    elif main in STALLS and recall(answer):
+        pass
     elif state["agreed"] and main in ("assent", "thanks", "plain", "topic"):
         answer.say("settled", step=state["agreed"]["step"])
     else:
         answer.say(PLAIN_GROUPS.get(main, "plain"))
     add_second_part(answer, main)
     return answer.parts
+
+
+def recall(answer: Answer) -> bool:
+    """Bring back something the client said at least two replies ago: the need or feeling they named, the limit, the step."""
+    state = answer.state
+    if state["turn"] - state["recalled"] < BETWEEN_RECALLS:
+        return False
+    earlier = {slot: words for slot, (words, turn) in state["words"].items() if state["turn"] - turn >= 2}
+    if state["limits"] and state["kept_limit"]:
+        earlier["limit"] = state["limits"][-1]
+    if state["steps"] and not state["agreed"]:
+        earlier["step"] = state["steps"][-1]
+    if not earlier or not answer.add(take_line(answer.scene, state, "lines.recalls", earlier)):
+        return False
+    state["recalled"] = state["turn"]
+    return True
 
 
 def listened_too(reading: Reading) -> bool:

@@ -24,13 +24,17 @@ def find_kind(question: str) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def cue_pattern(cue: str) -> re.Pattern[str]:
-    """A cue as a pattern; a single word of four letters or more may be bent (walk, walks, walked, walking)."""
+def cues_pattern(cues: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of a topic's cues, longest first; a single word of four letters or more may be bent (walk, walks, walked, walking)."""
+    return re.compile("|".join(write_pattern(cue) for cue in sorted(cues, key=len, reverse=True)))
+
+
+def write_pattern(cue: str) -> str:
     cue = cue.lower().replace("’", "'")
     if " " in cue or len(cue) < 4:
-        return re.compile(rf"\b{re.escape(cue)}s?\b")
+        return rf"\b{re.escape(cue)}s?\b"
     stem = cue[:-1] if cue.endswith("e") else cue
-    return re.compile(rf"\b(?:{re.escape(cue)}(?:s|es|'s|d|ed)?|{re.escape(stem)}(?:ing|ed|y)?)\b")
+    return rf"\b(?:{re.escape(cue)}(?:s|es|'s|d|ed)?|{re.escape(stem)}(?:ing|ed|y)?)\b"
 
 
 def find_topics(scene: Scene, texts: Iterable[str], came_up: Iterable[str]) -> list[str]:
@@ -43,7 +47,7 @@ def find_topics(scene: Scene, texts: Iterable[str], came_up: Iterable[str]) -> l
     for number, topic in enumerate(scene.topics):
         if topic.after is not None and topic.after not in known:
             continue
-        score = sum(len(cue) for cue in topic.cues if cue_pattern(cue).search(joined))
+        score = sum(map(len, set(cues_pattern(topic.cues).findall(joined))))
         if score:
             scores.append((-score, number, topic.id))
     return [topic_id for _, _, topic_id in sorted(scores)]

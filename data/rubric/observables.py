@@ -54,8 +54,10 @@ class Detector:
             return False
         if self.within and self.within.search(sentence):
             return True
+        if self.whole is None:
+            return False
         bare = re.sub(r"\s+", " ", re.sub(r"[^\w' ]+", " ", sentence)).strip()
-        return bool(bare and self.whole and self.whole.fullmatch(bare))
+        return bool(bare and self.whole.fullmatch(bare))
 
 
 @dataclass(frozen=True)

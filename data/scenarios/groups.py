@@ -50,6 +50,7 @@ GROUPS: dict[str, Group] = {
     "shared_self": group("spoke for themselves: a want, a worry, a value", 3),
     "observed": group("named what happened, without blame", 1, "", "shared_self"),
     "plain": group("said something else that belongs here", 3),
+    "recalls": group("said little; the partner brings back something the client said earlier", 0, "step limit need feeling", "plain"),
     # steps and limits
     "step_hesitate": group("proposed a step before the partner felt heard: not yet, and why", 2, "step"),
     "step_agree": group("proposed a step and the partner is ready: yes, in words that show what was agreed", 2, "step"),

@@ -13,9 +13,7 @@ from data.scenarios.scene import Scene
 Unsound = tuple[Place, str, str]  # where, what, what mends it
 ALONE = {"stopped", "pressed", "next_talk"}  # endings of these kinds have no other condition
 FEWEST_LINES = 80
-VAGUE_YES = re.compile(
-    r"\b(?:i guess|i suppose|maybe|perhaps|whatever|if you must|if i have to|not sure)\b", re.IGNORECASE
-)
+VAGUE_YES = re.compile(r"\b(?:i guess|i suppose|maybe|perhaps|whatever|if you must|if i have to|not sure)\b", re.IGNORECASE)
 
 
 def find_unsound(scene: Scene) -> list[Unsound]:
@@ -25,6 +23,7 @@ def find_unsound(scene: Scene) -> list[Unsound]:
         check_families,
         check_slots,
         check_yes,
+        check_stop,
         check_doubles,
         check_topics,
         check_amendments,
@@ -69,6 +68,8 @@ def check_slots(scene: Scene) -> Iterator[Unsound]:
             yield place, "a { without its }", "write the slot as {step}, or leave braces out"
     for name, group in scene.lines.items():
         texts = [text for _, text in group.said()]
+        if name == "recalls":
+            continue
         if texts and all(set(SLOT.findall(text)) - {"offer"} for text in texts):
             yield ("lines", name), "every line here needs words of the client that may not be there", "add a line without { }"
     for number, ending in enumerate(scene.endings):
@@ -87,6 +88,13 @@ def check_yes(scene: Scene) -> Iterator[Unsound]:
                 f"{vague.group()!r} is no clear yes",
                 "let the partner say yes in clear words here, or move the line to step_hesitate",
             )
+
+
+def check_stop(scene: Scene) -> Iterator[Unsound]:
+    """A stop is honoured at once: nothing is asked, and nobody has to give a reason."""
+    for place, text in every_line(scene):
+        if place[:2] in (("lines", "stopped"), ("lines", "paused"), ("lines", "timed_out")) and "?" in text:
+            yield place, "asks something after a stop", "honour it in a few words and ask nothing"
 
 
 def check_doubles(scene: Scene) -> Iterator[Unsound]:

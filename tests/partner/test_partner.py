@@ -393,3 +393,14 @@ def test_the_state_stays_small_over_two_hundred_turns(play):
         assert player.talk.ending is None
     assert player.state["turn"] == 200
     assert len(json.dumps(player.state).encode()) <= 16 * 1024
+
+
+def test_the_partner_brings_back_what_the_client_said_earlier(play):
+    """When the talk stalls, the need named three replies ago comes back by name."""
+    player = play("S17", "friendly")
+    player.say("I need some quiet in the evening.", {"need": "I need some quiet in the evening", "i_statement": "I need some quiet"})
+    player.say("What is it like for you?", "open_question")
+    player.say("That makes sense.", "validation")
+    said = [player.say("hm."), player.say("mm")]
+    assert any("some quiet in the evening" in each for each in said), said
+    assert "lines.recalls" in player.pools()
