@@ -17,6 +17,7 @@ COMMANDS = {
     "score": ("sayable.score", "score", "Score replies: JSON lines in, JSON lines out."),
     "evaluate": ("sayable.evaluate.command", "evaluate", "Measure the scorer on labelled replies."),
     "train-scorer": ("sayable.train_scorer.command", "train_scorer", "Train the model that judges replies."),
+    "bench": ("sayable.bench.command", "bench", "Measure speed and memory, side by side."),
     "check-content": ("sayable.check_content", "check_content", "Check scenes, wording, word lists and help texts."),
     "check-routing": ("sayable.check_routing", "check_routing", "Have Rasa check the dialogue data and its stories."),
     "try": ("sayable.try_scene", "try_scene", "Play a scene in the terminal, verdicts beside it."),
