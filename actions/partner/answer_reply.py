@@ -30,7 +30,7 @@ def answer_reply(scene: Scene | Reflection, state: State, reply: str, verdicts: 
         return answer_reflection(scene, state, reply)
     state = copy_state(state)
     if state["ended"]:
-        return Talk(state, (guide_line(scene, "hint_after_end"),), phase="guess")
+        return Talk(state, (guide_line(scene, "talk_is_over"),), phase="guess")
     reading = read_reply(scene, state, reply, verdicts)
     state["turn"] += 1
     if state["halted"]:
