@@ -23,9 +23,8 @@ def judging(rounds: int, target: Path | None) -> None:
     from sayable.bench.judging import measure_judging
 
     found = measure_judging(rounds)
-    click.echo(
-        f"a reply of {found.words} words: spaCy {found.spacy_ms:.1f} ms, scoring {found.judge_ms:.1f} ms, ratio {found.ratio:.2f} (at most 2)"
-    )
+    times = f"spaCy {found.spacy_ms:.1f} ms, scoring {found.judge_ms:.1f} ms"
+    click.echo(f"a reply of {found.words} words: {times}, ratio {found.ratio:.2f} (at most 2)")
     for name, ratio in found.long_ratios.items():
         most = 20 if "prose" in name else 60
         click.echo(f"{name:26} {ratio:5.1f} times that reply (at most {most})")
