@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import answer_reply, drill_actions, lobby_actions, offer_actions, scene_actions
+from actions import answer_paused, answer_reply, drill_actions, lobby_actions, offer_actions, scene_actions
 from actions.equipment import Equipment
 from actions.practice_action import PracticeAction
 
@@ -30,6 +30,7 @@ ACTIONS: tuple[type[PracticeAction], ...] = (
     scene_actions.RevealPartner,
     scene_actions.CloseDebrief,
     scene_actions.Leave,
+    answer_paused.AnswerPaused,
     scene_actions.SayWhereWeAre,
     drill_actions.OpenIStatementDrill,
     drill_actions.OpenParaphraseDrill,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.judge_reply import write_feedback
+from actions.judge_reply import list_counted, write_feedback
 from actions.practice_action import PracticeAction
 from actions.scene_state import move, scene_of, talk_of
 from actions.talk_lines import tell_talk
@@ -38,4 +38,4 @@ class AnswerReply(PracticeAction):
             aims=scene.aims,
             listening=scene.listening,
         )
-        return tell_talk(turn, talk, feedback=feedback)
+        return tell_talk(turn, talk, feedback=feedback, counted=list_counted(verdicts, scorer.wording))

@@ -7,8 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from actions.feedback import Verdicts, feedback_as_json, guess_moment
+from data.rubric.wording import Wording
 
 FEEDBACK_MODES = ("full", "line", "none")
+
+
+def list_counted(verdicts: Verdicts, wording: Wording) -> list[str]:
+    """The skills of this reply, for the counts after the talk; they are kept in check scenes too, where no feedback is given."""
+    return [key for key, verdict in verdicts.items() if verdict.present and wording.criteria[key].kind == "skill"]
 
 
 def write_feedback(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -28,6 +28,8 @@ class Turn:
     intent: str
     confidence: float = 1.0
     """How sure Rasa is of the intent, 0 to 1; always 1 for commands and in a scene."""
+    nearest: Mapping[str, float] = field(default_factory=dict)
+    """Scenes by how near they come to what was typed in the lobby, by sentence vectors, -1 to 1; empty elsewhere."""
 
 
 def guide(text: str, kind: str = "answer") -> dict[str, str]:
@@ -46,6 +48,8 @@ def make_answer(
     ending: Mapping[str, Any] | None = None,
     reveal: Mapping[str, Any] | None = None,
     drill: Mapping[str, Any] | None = None,
+    counted: Iterable[str] = (),
+    agreement: Mapping[str, Any] | None = None,
     crisis: bool = False,
 ) -> dict[str, Any]:
     """The whole answer; its phase is the new state's."""
@@ -60,5 +64,7 @@ def make_answer(
         "ending": ending,
         "reveal": reveal,
         "drill": drill,
+        "counted": list(counted),
+        "agreement": agreement,
         "crisis": crisis,
     }

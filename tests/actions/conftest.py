@@ -47,7 +47,8 @@ class FakePartner:
 
     def answer_reply(self, scene, state, reply, verdicts):
         turn = state["turn"] + 1
-        ending = SimpleNamespace(id="kind", title="A kind end", text="It ended.", kind="heard") if reply == "END" else None
+        card = {"limits": ["not on Thursdays"], "signal": "", "next_step": "a walk", "agreed": True, "review": "", "can_change": True}
+        ending = SimpleNamespace(id="kind", title="A kind end", text="It ended.", kind="heard", card=card) if reply == "END" else None
         return talk({"turn": turn, "last_line": f"line {turn}"}, f"line {turn}", ending=ending, phase="guess" if ending else "scene")
 
     def give_hint(self, scene, state):

@@ -48,6 +48,7 @@ def test_a_scene_runs_from_briefing_to_over(run):
     assert answer["moved"] == {"openness": 2, "shift": 1, "because": "HEARD"}
     answer = run("action_answer_reply", answer["state"], text="END")
     assert (answer["phase"], answer["ending"]["id"]) == ("guess", "kind")
+    assert answer["agreement"] == {"limits": ["not on Thursdays"], "signal": "", "next_step": "a walk", "agreed": True, "review": ""}
     answer = run("action_take_guess", answer["state"], argument={"feeling": "sad"})
     assert (answer["phase"], answer["lines"][0]["text"]) == ("reveal", "sad/None")
     answer = run("action_reveal_partner", answer["state"])
@@ -83,6 +84,7 @@ def test_a_check_scene_gives_no_feedback(run, in_scene):
     answer = run("action_answer_reply", {**in_scene, "feedback": "none"}, text="I_STATEMENT BLAME")
     assert answer["feedback"] is None
     assert "blame" not in str({**answer, "state": None})
+    assert answer["counted"] == ["i_statement"]  # kept for the counts after the talk
 
 
 def test_a_guided_reflection_is_not_scored(run, in_scene, equipment):
@@ -117,6 +119,25 @@ def test_hint_and_try_again_stay_in_the_scene(run, in_scene):
     """A hint is a hint, and trying again repeats the line that is being answered."""
     assert run("action_give_hint", in_scene)["lines"][0]["kind"] == "hint"
     assert run("action_try_again", in_scene)["lines"][0]["text"] == "opening guarded 7"
+
+
+@pytest.mark.parametrize("phase", ["paused", "timed_out"])
+def test_typing_in_a_pause_reaches_the_partner_and_is_not_scored(run, in_scene, equipment, phase):
+    """What is typed in a pause goes to the partner, who knows asking to go on; no feedback, no count."""
+    state = {**in_scene, "phase": phase}
+    answer = run("action_answer_paused", state, text="Shall we go on? I_STATEMENT")
+    assert (answer["lines"][0]["who"], answer["feedback"], answer["counted"]) == ("partner", None, [])
+    in_danger = run("action_answer_paused", state, text="CRISIS")
+    assert in_danger["crisis"] and in_danger["state"] == state and in_danger["lines"] == []
+
+
+def test_typing_in_a_paused_drill_or_reflection_is_answered_by_the_guide(run, in_scene, equipment):
+    """Nobody is there to be asked, so the guide says where we are and the state stays."""
+    drill = {"phase": "paused", "step": "drill_paraphrase"}
+    equipment.load_scene("S17").kind = "reflection"
+    for state in (drill, {**in_scene, "phase": "paused"}):
+        answer = run("action_answer_paused", state, text="Shall we go on?")
+        assert answer["state"] == state and answer["lines"][0]["who"] == "guide"
 
 
 @pytest.mark.parametrize("phase", ["briefing", "paused", "timed_out", "guess", "reveal", "debrief", "over"])

@@ -76,7 +76,13 @@ def test_each_drill_is_a_flow_of_its_own(channel, press, speak, skill):
     assert channel(press("begin", "drill", step=step))[0] == 409
 
 
-@pytest.mark.parametrize("phase", ["briefing", "paused", "timed_out", "guess", "reveal", "debrief", "over"])
+@pytest.mark.parametrize("phase", ["paused", "timed_out"])
+def test_typing_in_a_pause_may_ask_to_go_on(channel, speak, phase):
+    """Typed words in a pause reach the partner's side, which knows asking to go on from everything else."""
+    assert channel(speak("shall we go on?", phase))[1]["ran"] == "action_answer_paused"
+
+
+@pytest.mark.parametrize("phase", ["briefing", "guess", "reveal", "debrief", "over"])
 def test_typing_while_no_partner_listens_is_answered_by_the_guide(channel, speak, phase):
     """Typed words outside scene, drill and lobby are never a reply to the partner."""
     assert channel(speak("hello?", phase))[1]["ran"] == "action_say_where_we_are"
