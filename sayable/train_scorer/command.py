@@ -12,7 +12,8 @@ import click
 @click.option(
     "--sample", type=click.IntRange(min=40), help="Take only about so many replies and one pass: tries the whole way in a minute."
 )
-def train_scorer(out: Path | None, sample: int | None) -> None:
+@click.option("--curve", type=click.Path(file_okay=False, path_type=Path), help="Only draw the learning curve into this folder.")
+def train_scorer(out: Path | None, sample: int | None, curve: Path | None) -> None:
     """Learn the reading model from data/replies/hands.
 
     Needs the training packages: `uv sync --group training` (PyTorch; a build for the processor alone is enough). The same seed,
@@ -24,7 +25,11 @@ def train_scorer(out: Path | None, sample: int | None) -> None:
         from sayable.train_scorer.train import train
     except ModuleNotFoundError as missing:
         raise click.ClickException(f"{missing.name} is not installed; run: uv sync --group training") from None
-    if out is None:
+    if curve:
+        from sayable.train_scorer.learning_curve import draw_learning_curve
+
+        draw_learning_curve(curve, report=click.echo)
+    elif out is None:
         train(report=click.echo)
     else:
         train(out, sample, click.echo)
