@@ -19,6 +19,10 @@ from data.scenarios import Scene
 NEED_WORDS = re.compile(r"\b(?:need|want|long|wish|would like|you'd like|matters?|important|miss|hoping|hope)")
 GOOD = ("paraphrase", "emotion_label", "validation", "open_question", "feeling", "need", "request", "repair", "consent_check")
 DOUBT = 0.15
+ASKS_ABOUT_SELF = re.compile(r"\W*(?:and |so |but )?(?:did|have|had|am|was|do|were) i\b")
+OWN_FEELING = re.compile(r"\bi(?:'m| am| feel| felt| was| get| got) ((?:\w+ ){0,2}\w+)")
+CLAIM = re.compile(r"\bi (?:feel|felt) (?:like|that|as if|as though)\b")
+JUDGING_FAMILIES = frozenset({"rejected", "defensive", "left_out", "controlled", "stressed_out"})
 TAGS = frozenset(
     [
         "right",
@@ -112,16 +116,38 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
         review_words=review_words,
         mark=mark,
         elsewhere=elsewhere,
-        doubtful=find_doubtful(verdicts),
+        doubtful=find_doubtful(reply, verdicts),
     )
 
 
-def find_doubtful(verdicts: Mapping[str, Any]) -> frozenset[str]:
-    """Faults, other than pressure, whose score lies clearly under that of something good in the same reply: the partner hears the good."""
+def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
+    """Faults that the partner does not answer as such.
+
+    Those, other than pressure, whose score lies clearly under that of something good in the same reply; a question about oneself
+    ("did I hurt you?") taken for blame; and a plain feeling ("I feel guilty when …") taken for a judgement.
+    """
     best = max((verdicts[key].score for key in GOOD if key in verdicts and verdicts[key].present), default=0.0)
-    return frozenset(
-        key for key in FAULTS - {"pressure"} if key in verdicts and verdicts[key].present and verdicts[key].score < best - DOUBT
-    )
+    doubtful = {key for key in FAULTS - {"pressure"} if is_present(verdicts, key) and verdicts[key].score < best - DOUBT}
+    blamed = [sentence.lower() for sentence in sentences_with(reply, evidence_of(verdicts, "blame"))]
+    if blamed and all(ASKS_ABOUT_SELF.match(sentence) for sentence in blamed):
+        doubtful.add("blame")
+    faux = [sentence.lower().replace("’", "'") for sentence in sentences_with(reply, evidence_of(verdicts, "faux_feeling"))]
+    if faux and all(is_plain_feeling(sentence) for sentence in faux):
+        doubtful.add("faux_feeling")
+    return frozenset(doubtful)
+
+
+def is_present(verdicts: Mapping[str, Any], key: str) -> bool:
+    return key in verdicts and bool(verdicts[key].present)
+
+
+def is_plain_feeling(sentence: str) -> bool:
+    """ "I feel guilty when …": a feeling word of one's own, and no claim about the partner behind it."""
+    hit = OWN_FEELING.search(sentence)
+    if hit is None or CLAIM.search(sentence):
+        return False
+    families = [family for _, of in load_feelings().find(hit.group(1)) for family in of]
+    return bool(families) and not any(family in JUDGING_FAMILIES for family in families)
 
 
 def shape_of(tokens: list[str], reply: str, mark: str, state: State) -> set[str]:
@@ -182,7 +208,7 @@ def is_elsewhere(scene: Scene, state: State, tokens: list[str]) -> bool:
 
 def find_guess(scene: Scene, reply: str, verdicts: Mapping[str, Any]) -> tuple[str, str] | None:
     """The feeling offered to the partner and how it fits."""
-    offered = evidence_of(verdicts, "emotion_label")
+    offered = [text for text in evidence_of(verdicts, "emotion_label") if not is_asked_openly(reply, text)]
     if not offered:
         return None
     feelings, partner = load_feelings(), scene.partner
@@ -196,6 +222,13 @@ def find_guess(scene: Scene, reply: str, verdicts: Mapping[str, Any]) -> tuple[s
             if any(feelings.are_near(family, families) for family in of):
                 return word, fit
     return (found[0][0], "wrong") if found else ("", "unknown")
+
+
+def is_asked_openly(reply: str, text: str) -> bool:
+    """ "What are you afraid of?" asks; it does not guess."""
+    return any(
+        re.match(r"\W*(?:and |but |so )?(?:what|why|how|when|who)\b", sentence.lower()) for sentence in sentences_with(reply, [text])
+    )
 
 
 def find_slots(reply: str, verdicts: Mapping[str, Any]) -> tuple[dict[str, str], str | None]:

@@ -77,6 +77,8 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
             return "takes_offer"
         if did("refusal"):
             return "leaves_offer"
+    if did("resume"):
+        return "consent_check"
     if did("later") and not (reading.slots.get("step") and did("bounded_step")):
         return "later"
     if state["agreed"] and did("review_point"):
@@ -87,14 +89,14 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "consent_check"
     if did("request"):
         return "request"
+    if did("emotion_label") and reading.guess is None and reading.asked and not did("paraphrase", "validation"):
+        return "question"
     if did(*LISTENS) and not is_bare_assent(reading):
         return next(name for name in ("emotion_label", "paraphrase", "validation") if did(name))
     if did("sorry"):
         return "sorry"
     if reading.asked:
         return "question"
-    if did("resume"):
-        return "consent_check"
     if did("consent_check", "check_in", "revocable", "room_for_no"):
         return "consent_check"
     if did(*SHARES):

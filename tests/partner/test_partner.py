@@ -404,3 +404,29 @@ def test_the_partner_brings_back_what_the_client_said_earlier(play):
     said = [player.say("hm."), player.say("mm")]
     assert any("some quiet in the evening" in each for each in said), said
     assert "lines.recalls" in player.pools()
+
+
+def test_an_open_question_about_a_feeling_is_a_question_and_no_guess(play):
+    """ "What are you afraid of?" asks, whatever the judge makes of the feeling word in it."""
+    player = play("S17", "friendly")
+    player.say("What are you bored of?", "open_question emotion_label")
+    assert "lines.label_wrong" not in player.pools()
+
+
+@pytest.mark.parametrize(
+    ("reply", "fault"), [("Did I hurt your feelings?", "blame"), ("I feel guilty when you cook and I sleep in", "faux_feeling")]
+)
+def test_a_question_about_oneself_and_a_plain_feeling_are_not_answered_as_attacks(play, reply, fault):
+    """Where the judge is mistaken in a way that words can show, the partner does not take offence."""
+    player = play("S17", "friendly")
+    before = player.state["trust"]
+    player.say(reply, fault)
+    assert player.state["trust"] >= before
+    assert player.pools()[-1] not in ("lines.blamed", "lines.faux_feeling")
+
+
+def test_an_apology_that_quotes_the_fault_is_an_apology(play):
+    """ "I'm sorry I said you never listen" owns it."""
+    player = play("S17", "friendly")
+    player.say("I'm sorry I said you never listen.", "blame absolutes")
+    assert player.pools()[-1] == "lines.repaired"
