@@ -102,7 +102,7 @@ def respond(scene: Scene, state: State, reading: Reading, main: str) -> list[str
             answer.say("plain")
     elif main in STALLS and recall(answer):
         pass
-    elif state["agreed"] and main in ("assent", "thanks", "plain", "topic"):
+    elif main == "confirms" or (state["agreed"] and main in ("assent", "thanks", "plain")):
         answer.say("settled", step=state["agreed"]["step"])
     else:
         answer.say(PLAIN_GROUPS.get(main, "plain"))

@@ -83,6 +83,8 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "later"
     if state["agreed"] and did("review_point"):
         return "review_point"
+    if state["agreed"] and did("confirms", "restates_term") and not did("request"):
+        return "confirms"
     if did("starts_over") and not reading.asked:
         return "starts_over"
     if did("request") and did("check_in") and "step" not in reading.slots:

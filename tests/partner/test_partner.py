@@ -430,3 +430,12 @@ def test_an_apology_that_quotes_the_fault_is_an_apology(play):
     player = play("S17", "friendly")
     player.say("I'm sorry I said you never listen.", "blame absolutes")
     assert player.pools()[-1] == "lines.repaired"
+
+
+def test_saying_the_agreement_again_is_confirmed(play):
+    """O7 and O8: restating what was agreed and asking whether it is right gets a yes to that, and may end the talk."""
+    player = play("S17", "friendly")
+    player.say("So it sounds as if I don't want you?", "paraphrase")
+    player.say("Could we take Thursdays apart?", "request")
+    player.say("So Thursdays are mine and Fridays are ours. Did I get that right?")
+    assert "lines.settled" in player.pools()
