@@ -61,31 +61,31 @@ def test_g1_the_partners_yes_earns_nothing(scene, play):
 # G2 ---------------------------------------------------------------------------------------------------------------------
 
 
+HARMLESS = [
+    ("No.", ""),
+    ("Stop.", "boundary"),
+    ("Pause.", ""),
+    ("I changed my mind.", ""),
+    ("I don't want that.", "boundary"),
+    ("...", ""),
+    ("I need 20 minutes, then I'll come back", "need"),
+]
+
+
 @EVERY_SCENE
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize(
-    ("reply", "keys"),
-    [
-        ("No.", ""),
-        ("Stop.", "boundary"),
-        ("Pause.", ""),
-        ("I changed my mind.", ""),
-        ("I don't want that.", "boundary"),
-        ("...", ""),
-        ("I need 20 minutes, then I'll come back", "need"),
-    ],
-)
-def test_g2_no_stop_pause_and_changing_ones_mind_cost_nothing(scene, level, reply, keys, play):
-    """At any turn, without a reason, and never scored down."""
-    player = play(scene, level)
-    before = player.state["trust"]
-    player.say(reply, keys)
-    assert player.state["trust"] >= before
-    player = play(scene, level)
-    player.say("I feel tired and I need rest.", "i_statement feeling need")
-    before = player.state["trust"]
-    player.say(reply, keys)
-    assert player.state["trust"] >= before
+def test_g2_no_stop_pause_and_changing_ones_mind_cost_nothing(scene, play):
+    """At any turn, at every level, without a reason, and never scored down."""
+    for level in LEVELS:
+        for reply, keys in HARMLESS:
+            player = play(scene, level)
+            before = player.state["trust"]
+            player.say(reply, keys)
+            assert player.state["trust"] >= before, (level, reply)
+            player = play(scene, level)
+            player.say("I feel tired and I need rest.", "i_statement feeling need")
+            before = player.state["trust"]
+            player.say(reply, keys)
+            assert player.state["trust"] >= before, (level, reply)
 
 
 @EVERY_SCENE
@@ -114,17 +114,17 @@ def test_g2_the_partner_leaves_when_pushed(scene, level, play):
 
 
 @EVERY_SCENE
-@pytest.mark.parametrize("typed", ["Stop.", "please stop", "I want to stop now", "Can we stop?", "No. Stop it please.", "STOP"])
-def test_g2_a_typed_stop_is_honoured_at_once(scene, typed, play):
+def test_g2_a_typed_stop_is_honoured_at_once(scene, play):
     """The partner stops, asks nothing, and goes on only after being asked."""
-    player = play(scene, "upset")
-    said = player.say(typed, "boundary")
-    assert player.talk.phase == "paused"
-    assert "?" not in said
-    player.say("Well, as I said, Thursdays.")
-    assert player.talk.phase == "paused"
-    player.say("Shall we go on?", "consent_check")
-    assert player.talk.phase == "scene"
+    for typed in ("Stop.", "please stop", "I want to stop now", "Can we stop?", "No. Stop it please.", "STOP"):
+        player = play(scene, "upset")
+        said = player.say(typed, "boundary")
+        assert player.talk.phase == "paused", typed
+        assert "?" not in said
+        player.say("Well, as I said, Thursdays.")
+        assert player.talk.phase == "paused"
+        player.say("Shall we go on?", "consent_check")
+        assert player.talk.phase == "scene"
 
 
 @EVERY_SCENE
