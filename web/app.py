@@ -23,7 +23,7 @@ from web.errors import handle_errors
 from web.headers import add_headers
 from web.health import make_health
 from web.logs import log_requests
-from web.pages.names import level_name, partner_name, phase_name
+from web.pages.names import check_name, leaning_name, level_name, partner_name, phase_name, skill_phrase
 from web.pages.practice import make_practice_pages
 from web.pages.reading import make_reading_pages
 from web.pages.scenes import make_scene_pages
@@ -101,6 +101,9 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
         grounding=house.help_book.grounding,
         phase_name=phase_name,
         level_name=level_name,
+        check_name=check_name,
+        leaning_name=leaning_name,
+        skill_phrase=skill_phrase,
         partner_name=partner_name,
         fresh_id=lambda: secrets.token_hex(16),
     )

@@ -21,10 +21,13 @@ _TAKEN = (
     bodies.Guess,
     bodies.HelpAnswer,
     bodies.NoteBody,
+    bodies.SelfCheck,
+    bodies.CardBody,
 )
 _GIVEN = (
     shapes.AttemptShape,
     shapes.AttemptSummary,
+    shapes.CarryOverShape,
     shapes.OutcomeShape,
     shapes.TurnShape,
     shapes.LobbyShape,
@@ -106,6 +109,16 @@ def _describe_paths() -> dict[str, Any]:
         },
         "/attempts/{attempt_id}/help": {"parameters": [attempt], "post": _route("Answer the help panel", whole, _ref(bodies.HelpAnswer))},
         "/attempts/{attempt_id}/note": {"parameters": [attempt], "put": _route("Keep a private note", told, _ref(bodies.NoteBody))},
+        "/attempts/{attempt_id}/self-check": {
+            "parameters": [attempt],
+            "put": _route("Say how you feel about practising this, or take it back", whole, _ref(bodies.SelfCheck)),
+        },
+        "/attempts/{attempt_id}/agreement": {
+            "parameters": [attempt],
+            "put": _route("Keep the agreement card", told, _ref(bodies.CardBody)),
+            "delete": _route("Withdraw the agreement", {"204": {"description": "Withdrawn."}}, changes=True),
+        },
+        "/carried-over": {"get": _route("Skills used in each finished rehearsal", {"200": _content(_ref(shapes.CarryOverShape))})},
         "/attempts/{attempt_id}/turns/{turn_id}": {
             "parameters": [attempt, turn],
             "get": _route("One turn", {"200": _content(_ref(shapes.TurnShape))}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, TypeVar
 
 from flask import request
@@ -28,6 +29,7 @@ class NewAttempt(Body):
     scene: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,20}$")]
     level: Literal["friendly", "guarded", "upset"] = "friendly"
     feedback: Literal["full", "line", "none"] = "full"
+    check: Literal["before", "after", "new"] | None = None
 
 
 class NewDrill(Body):
@@ -77,6 +79,20 @@ COMMAND_READER: TypeAdapter[PlainCommand | TimeOut | TryAgain | Guess] = TypeAda
 
 class HelpAnswer(Body):
     answer: Literal["not_meant", "resume"]
+
+
+class SelfCheck(Body):
+    """What the client says before a talk; null takes it back."""
+
+    leaning: Literal["want", "should", "unsure"] | None
+
+
+class CardBody(Body):
+    limits: Typed = ""
+    signal: Typed = ""
+    next_step: Typed = ""
+    review: Typed = ""
+    review_on: date | None = None
 
 
 class NoteBody(Body):

@@ -9,8 +9,10 @@ from pydantic import BaseModel
 from web.access.gate import visitor_here
 from web.api.faults import answer_fault
 from web.api.openapi import describe_api
-from web.api.requests import HelpAnswer, NewAttempt, NewDrill, NoteBody, Reply, read_body, read_command
+from web.api.requests import CardBody, HelpAnswer, NewAttempt, NewDrill, NoteBody, Reply, SelfCheck, read_body, read_command
 from web.database.erasure import erase_attempt
+from web.rehearsal.agreement import Card, keep_card, withdraw_card
+from web.rehearsal.carry_over import show_carry_over
 from web.rehearsal.drawing import show_attempt, show_outcome, show_summaries, show_turn, show_versions
 from web.rehearsal.faults import NotFound, RehearsalFault
 from web.rehearsal.help_pause import resume_after_help, say_not_meant
@@ -18,6 +20,7 @@ from web.rehearsal.house import House
 from web.rehearsal.lobby import take_wish
 from web.rehearsal.notes import write_note
 from web.rehearsal.scene_cards import draw_drills, draw_scene
+from web.rehearsal.self_check import note_leaning
 from web.rehearsal.sending import Outcome, resend, take_back, take_command, take_reply
 from web.rehearsal.starting import Choice, list_attempts, start_attempt, start_drill
 
@@ -59,7 +62,7 @@ def make_api(house: House, limiter: Limiter) -> Blueprint:
     def start() -> Answered:
         body = read_body(NewAttempt)
         person_id = visitor_here().person_id
-        attempt_id = start_attempt(house, person_id, Choice(body.message_id, body.scene, body.level, body.feedback))
+        attempt_id = start_attempt(house, person_id, Choice(body.message_id, body.scene, body.level, body.feedback, body.check))
         return _answer(show_attempt(house, person_id, attempt_id), 201)
 
     @api.get("/drills")
@@ -130,6 +133,27 @@ def make_api(house: House, limiter: Limiter) -> Blueprint:
     def keep_note(attempt_id: str) -> Answered:
         body = read_body(NoteBody)
         return _tell(attempt_id, write_note(house, visitor_here().person_id, attempt_id, body.text))
+
+    @api.put("/attempts/<attempt_id>/self-check")
+    def keep_self_check(attempt_id: str) -> Answered:
+        person_id = visitor_here().person_id
+        note_leaning(house, person_id, attempt_id, read_body(SelfCheck).leaning)
+        return _answer(show_attempt(house, person_id, attempt_id))
+
+    @api.put("/attempts/<attempt_id>/agreement")
+    @limiter.limit(REPLY_LIMIT)
+    def keep_agreement(attempt_id: str) -> Answered:
+        body = read_body(CardBody)
+        return _tell(attempt_id, keep_card(house, visitor_here().person_id, attempt_id, Card(**body.model_dump())))
+
+    @api.delete("/attempts/<attempt_id>/agreement")
+    def withdraw_agreement(attempt_id: str) -> Answered:
+        withdraw_card(house, visitor_here().person_id, attempt_id)
+        return Response(status=204)
+
+    @api.get("/carried-over")
+    def show_what_carried_over() -> Answered:
+        return _answer(show_carry_over(house, visitor_here().person_id))
 
     def _tell(attempt_id: str, outcome: Outcome) -> Answered:
         return _answer(show_outcome(house, visitor_here().person_id, attempt_id, outcome), 202 if outcome.status == "sent" else 200)

@@ -36,10 +36,13 @@ PLAIN_COLUMNS = frozenset(
             "erasure.id",
             "note.id",
             "note.attempt_id",
+            "agreement.id",
+            "agreement.attempt_id",
         ),
         # words from a closed list of ours
-        *("person.role", "attempt.kind", "attempt.scene_id", "attempt.level", "attempt.feedback_mode", "attempt.phase"),
-        *("turn.kind", "turn.command", "turn.status", "erasure.what", "erasure.why"),
+        *("person.role", "attempt.kind", "attempt.scene_id", "attempt.level", "attempt.feedback_mode"),
+        *("attempt.phase", "attempt.check_kind"),
+        *("turn.kind", "turn.command", "turn.status", "turn.said_in", "erasure.what", "erasure.why"),
         # counters of the rate limiter, keyed by a hash, and the mark by which a wrong key is noticed
         *("rate_window.key", "key_check.id"),
     }
@@ -119,6 +122,11 @@ class Attempt(Base):
     level: Mapped[str] = mapped_column(String(16))
     seed: Mapped[int] = mapped_column(Integer)
     feedback_mode: Mapped[Literal["full", "line", "none"]] = mapped_column(String(16))
+    check_kind: Mapped[Literal["before", "after", "new"] | None] = mapped_column(String(16))
+    """Set for a check scene: before practising, after it, or in a new situation; such an attempt gets no feedback while it runs."""
+    self_check_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    self_check = SealedText("self_check_sealed")
+    """What the client said before the talk: want, should or unsure; never scored, and nothing hangs on it."""
     phase: Mapped[str] = mapped_column(String(16))
     """As Rasa last reported it; `new` before its first answer."""
     current_turn_id: Mapped[str | None] = mapped_column(String(32))
@@ -162,6 +170,8 @@ class Turn(Base):
     command: Mapped[str | None] = mapped_column(String(16))
     status: Mapped[Literal["sent", "answered", "failed", "replaced"]] = mapped_column(String(16))
     """sent (stored, no answer yet), answered, failed (given up for a pause or a stop) or replaced (tried again)"""
+    said_in: Mapped[str | None] = mapped_column(String(16))
+    """The phase in which it was sent; null for turns stored before this was noted, which were said in the talk."""
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     words = SealedText("words_sealed")
     argument_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -185,6 +195,21 @@ class Note(Base):
     attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), unique=True)
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     words = SealedText("words_sealed")
+    changed_at: Mapped[datetime]
+
+
+class Agreement(Base):
+    """The agreement card of an attempt as the client last kept it; only the dates of earlier versions are remembered."""
+
+    __tablename__ = "agreement"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), unique=True)
+    card_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    card = SealedJson("card_sealed")
+    """Null once withdrawn: its words are gone."""
+    changes_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    changes = SealedJson("changes_sealed")
+    """A list of [what, moment in UTC]: kept, changed, withdrawn."""
     changed_at: Mapped[datetime]
 
 

@@ -102,6 +102,16 @@ class DrillReport(Part):
     missed: tuple[str, ...] = ()
 
 
+class AgreementFound(Part):
+    """What a talk came to, in the client's own words; each may be empty."""
+
+    limits: tuple[str, ...] = ()
+    signal: str = ""
+    next_step: str = ""
+    agreed: bool = False
+    review: str = ""
+
+
 class Answer(Part):
     message_id: str
     phase: Phase
@@ -113,4 +123,6 @@ class Answer(Part):
     ending: Ending | None = None
     reveal: Reveal | None = None
     drill: DrillReport | None = None
+    counted: tuple[str, ...] = ()
+    agreement: AgreementFound | None = None
     crisis: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_limiter import Limiter
@@ -9,14 +11,16 @@ from pydantic import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from web.access.gate import visitor_here
-from web.api.requests import COMMAND_READER, Reply, make_command
+from web.api.requests import COMMAND_READER, CardBody, Reply, make_command
 from web.api.routes import REPLY_LIMIT
 from web.pages.forms import read_form
+from web.rehearsal.agreement import LONGEST_FIELD, Card, keep_card, withdraw_card
 from web.rehearsal.drawing import show_attempt, show_scene, show_turn, show_versions
-from web.rehearsal.faults import NotUnderstood, RehearsalFault
+from web.rehearsal.faults import NotFound, NotUnderstood, RehearsalFault
 from web.rehearsal.help_pause import resume_after_help, say_not_meant
 from web.rehearsal.house import House
 from web.rehearsal.notes import write_note
+from web.rehearsal.self_check import Leaning, note_leaning
 from web.rehearsal.sending import Outcome, resend, take_back, take_command, take_reply
 from web.rehearsal.typed_text import LONGEST_REPLY
 
@@ -100,9 +104,66 @@ def make_practice_pages(house: House, limiter: Limiter) -> Blueprint:
             return draw(attempt_id, sentence=str(fault.sentence)), fault.status
         return go_back(attempt_id, outcome, kept="note")
 
-    def go_back(attempt_id: str, outcome: Outcome | None = None, kept: str | None = None) -> AnyResponse:
+    @pages.post("/self-check")
+    def keep_self_check(attempt_id: str) -> AnyResponse | tuple[str, int]:
+        chosen = request.form.get("leaning", "")
+        if chosen not in ("want", "should", "unsure", ""):
+            raise NotUnderstood
+        try:
+            note_leaning(house, visitor_here().person_id, attempt_id, cast("Leaning", chosen) if chosen else None)
+        except RehearsalFault as fault:
+            return draw(attempt_id, sentence=str(fault.sentence)), fault.status
+        return go_back(attempt_id, anchor="self-check")
+
+    @pages.get("/agreement")
+    def show_card(attempt_id: str) -> str:
+        return draw_card_page(attempt_id)
+
+    @pages.post("/agreement")
+    @limiter.limit(REPLY_LIMIT)
+    def keep_agreement(attempt_id: str) -> AnyResponse | tuple[str, int]:
+        try:
+            body = read_form(CardBody)
+        except NotUnderstood:
+            return draw_card_page(attempt_id, sentence=_("The date could not be read. What you wrote is still here.")), 400
+        try:
+            outcome = keep_card(house, visitor_here().person_id, attempt_id, Card(**body.model_dump()))
+        except RehearsalFault as fault:
+            if isinstance(fault, NotFound):
+                raise
+            return draw_card_page(attempt_id, sentence=str(fault.sentence)), fault.status
+        if outcome.status == "help":
+            return go_back(attempt_id, outcome)
+        doubt = 1 if outcome.doubt else None
+        return redirect(url_for("practice.show_card", attempt_id=attempt_id, doubt=doubt, kept="card"), 303)
+
+    @pages.post("/agreement/withdraw")
+    def withdraw_agreement(attempt_id: str) -> AnyResponse:
+        withdraw_card(house, visitor_here().person_id, attempt_id)
+        return redirect(url_for("practice.show_card", attempt_id=attempt_id, kept="withdrawn"), 303)
+
+    def draw_card_page(attempt_id: str, *, sentence: str = "") -> str:
+        """The card as kept; after a fault as typed, so that nothing is lost."""
+        attempt = show_attempt(house, visitor_here().person_id, attempt_id)
+        if attempt.agreement is None:
+            raise NotFound
+        fields = ("limits", "signal", "next_step", "review", "review_on")
+        typed = {name: request.form.get(name, "") for name in fields} if sentence else {}
+        return render_template(
+            "agreement.html",
+            title=_("Agreement card"),
+            attempt=attempt,
+            card=typed or attempt.agreement,
+            agreement=attempt.agreement,
+            sentence=sentence,
+            doubt="doubt" in request.args,
+            kept=request.args.get("kept"),
+            longest=LONGEST_FIELD,
+        )
+
+    def go_back(attempt_id: str, outcome: Outcome | None = None, kept: str | None = None, anchor: str = "now") -> AnyResponse:
         doubt = 1 if outcome is not None and outcome.doubt else None
-        return redirect(url_for("practice.show", attempt_id=attempt_id, doubt=doubt, kept=kept, _anchor="now"), 303)
+        return redirect(url_for("practice.show", attempt_id=attempt_id, doubt=doubt, kept=kept, _anchor=anchor), 303)
 
     def draw(attempt_id: str, *, typed: str = "", sentence: str = "") -> str:
         attempt = show_attempt(house, visitor_here().person_id, attempt_id)

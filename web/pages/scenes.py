@@ -14,6 +14,7 @@ from web.api.requests import NewAttempt, NewDrill
 from web.api.routes import REPLY_LIMIT, START_LIMIT
 from web.database.erasure import erase_attempt
 from web.pages.forms import read_form
+from web.rehearsal.carry_over import show_carry_over
 from web.rehearsal.drawing import show_summaries
 from web.rehearsal.faults import NotFound, RehearsalFault
 from web.rehearsal.house import House
@@ -44,7 +45,8 @@ def make_scene_pages(house: House, limiter: Limiter) -> Blueprint:
     @limiter.limit(START_LIMIT)
     def start() -> AnyResponse:
         body = read_form(NewAttempt)
-        attempt_id = start_attempt(house, visitor_here().person_id, Choice(body.message_id, body.scene, body.level, body.feedback))
+        choice = Choice(body.message_id, body.scene, body.level, body.feedback, body.check)
+        attempt_id = start_attempt(house, visitor_here().person_id, choice)
         return redirect(url_for("practice.show", attempt_id=attempt_id), 303)
 
     @pages.post("/scenes/drill")
@@ -53,6 +55,11 @@ def make_scene_pages(house: House, limiter: Limiter) -> Blueprint:
         body = read_form(NewDrill)
         attempt_id = start_drill(house, visitor_here().person_id, Choice(body.message_id, body.skill, feedback_mode=body.feedback))
         return redirect(url_for("practice.show", attempt_id=attempt_id), 303)
+
+    @pages.get("/carried-over")
+    def compare() -> str:
+        compared = show_carry_over(house, visitor_here().person_id)
+        return render_template("carried_over.html", title=_("What carried over"), compared=compared)
 
     @pages.post("/practice/<attempt_id>/delete")
     def delete(attempt_id: str) -> AnyResponse:

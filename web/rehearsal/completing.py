@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from web.database.tables import Attempt, Turn
 from web.dialogue.messages import Answer
+from web.rehearsal.debrief import is_said_in_talk
 from web.rehearsal.door import MODEL_KIND
 from web.rehearsal.help_pause import pause_for_help
 from web.rehearsal.house import House
@@ -31,7 +32,7 @@ def complete_turn(house: House, session: Session, attempt: Attempt, turn: Turn, 
     attempt.phase = answer.phase
     attempt.ended_at = now if answer.phase == "over" else None
     attempt.return_at = None
-    if turn.kind == "speech":
+    if is_said_in_talk(turn):
         attempt.redoing_turn_id = None
     if turn.command == "try_again":
         attempt.redoing_turn_id = turn.instead_of_id

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-SPEAKING_PHASES = frozenset({"scene", "drill"})
+TALKING_PHASES = frozenset({"scene", "drill"})
+"""Here every reply is said to the partner and counts."""
+
+PAUSED_PHASES = frozenset({"paused", "timed_out"})
+
+BEFORE_THE_TALK = frozenset({"new", "briefing"})
+
+
+def may_speak(kind: str, phase: str) -> bool:
+    """Whether something may be typed now: in the talk, and in a paused scene, where the partner can be asked to go on."""
+    return phase in TALKING_PHASES or (kind == "scene" and phase in PAUSED_PHASES)
+
 
 CONTROLS: dict[str, tuple[str, ...]] = {
     "new": ("start", "drill"),

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from web.database.tables import Attempt, Note, Turn
 from web.dialogue.messages import Feedback
-from web.rehearsal.controls import CONTROLS, SPEAKING_PHASES
-from web.rehearsal.debrief import OPEN_BOOK_PHASES, draw_debrief
+from web.rehearsal.agreement import draw_card
+from web.rehearsal.controls import CONTROLS, may_speak
+from web.rehearsal.debrief import OPEN_BOOK_PHASES, draw_debrief, is_said_in_talk
 from web.rehearsal.faults import NotFound
 from web.rehearsal.help_pause import kind_shown
 from web.rehearsal.help_record import is_paused_for_help, read_record
@@ -92,6 +93,7 @@ def show_summaries(house: House, attempts: list[Attempt]) -> tuple[AttemptSummar
             id=attempt.id,
             title=find_card(house, attempt).title,
             level=attempt.level,
+            check=attempt.check_kind,
             phase=attempt.phase,
             created_at=attempt.created_at,
             last_used_at=attempt.last_used_at,
@@ -118,6 +120,8 @@ def draw_attempt(house: House, session: Session, attempt: Attempt) -> AttemptSha
         scene=draw_scene(house, find_card(house, attempt)),
         level=attempt.level,
         feedback=attempt.feedback_mode,
+        check=attempt.check_kind,
+        self_check=attempt.self_check,
         phase=attempt.phase,
         can_speak=_can_speak(attempt),
         controls=_list_controls(attempt),
@@ -129,6 +133,7 @@ def draw_attempt(house: House, session: Session, attempt: Attempt) -> AttemptSha
         erase_after=attempt.erase_after,
         turns=tuple(draw_turn(house, attempt, turn, versions.get(turn.instead_of_id or turn.id, 1)) for turn in shown),
         debrief=draw_debrief(house, attempt, path) if attempt.phase in OPEN_BOOK_PHASES else None,
+        agreement=draw_card(session, attempt, path),
         note=None if note is None else note.words,
     )
 
@@ -163,7 +168,7 @@ def draw_turn(house: House, attempt: Attempt, turn: Turn, versions: int) -> Turn
         ending=None if ending is None else EndingShape(title=ending["title"], text=ending["text"]),
         reveal=None if reveal is None else RevealShape(feeling=reveal["feeling"], need=reveal["need"], text=reveal["text"]),
         versions=max(versions, 1),
-        can_try_again=turn.kind == "speech" and turn.status == "answered" and "try_again" in CONTROLS[attempt.phase],
+        can_try_again=is_said_in_talk(turn) and turn.status == "answered" and "try_again" in CONTROLS[attempt.phase],
     )
 
 
@@ -185,7 +190,7 @@ def _draw_reading(house: House, mode: str, words: str, feedback: Feedback | None
 
 
 def _can_speak(attempt: Attempt) -> bool:
-    return attempt.phase in SPEAKING_PHASES and not is_paused_for_help(attempt) and attempt.waiting_turn_id is None
+    return may_speak(attempt.kind, attempt.phase) and not is_paused_for_help(attempt) and attempt.waiting_turn_id is None
 
 
 def _list_controls(attempt: Attempt) -> tuple[str, ...]:

@@ -26,6 +26,11 @@ class EmptyReply(RehearsalFault):
     sentence = _("There is nothing to send yet. Write something, or use one of the buttons.")
 
 
+class EmptyCard(RehearsalFault):
+    status, code = 422, "empty_card"
+    sentence = _("There is nothing on the card yet. Write one line of it, or leave it: a talk needs no agreement.")
+
+
 class ReplyTooLong(RehearsalFault):
     status, code = 422, "too_long"
     sentence = _("This is longer than 2000 characters. It is still in the box: shorten it, or send it in two parts.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -162,6 +162,24 @@ class DebriefShape(Shape):
     questions: tuple[str, ...]
 
 
+class AgreementChange(Shape):
+    what: Literal["kept", "changed", "withdrawn"]
+    at: datetime
+
+
+class AgreementShape(Shape):
+    """The agreement card. `draft`: filled from the talk and not kept yet; `withdrawn`: its words are gone, the dates stay."""
+
+    status: Literal["draft", "kept", "withdrawn"]
+    limits: str
+    signal: str
+    next_step: str
+    review: str
+    review_on: date | None
+    partner_agreed: bool
+    changes: tuple[AgreementChange, ...]
+
+
 class AttemptShape(Shape):
     """One rehearsal. `controls` are the commands possible now, `waiting_turn_id` a message without an answer.
 
@@ -173,6 +191,8 @@ class AttemptShape(Shape):
     scene: SceneShape
     level: str
     feedback: Literal["full", "line", "none"]
+    check: Literal["before", "after", "new"] | None
+    self_check: Literal["want", "should", "unsure"] | None
     phase: str
     can_speak: bool
     controls: tuple[str, ...]
@@ -184,6 +204,7 @@ class AttemptShape(Shape):
     erase_after: datetime | None
     turns: tuple[TurnShape, ...]
     debrief: DebriefShape | None
+    agreement: AgreementShape | None
     note: str | None
 
 
@@ -193,6 +214,7 @@ class AttemptSummary(Shape):
     id: str
     title: str
     level: str
+    check: Literal["before", "after", "new"] | None
     phase: str
     created_at: datetime
     last_used_at: datetime
@@ -210,6 +232,25 @@ class OutcomeShape(Shape):
     controls: tuple[str, ...]
     turn: TurnShape | None
     help: HelpShape | None
+
+
+class CountedAttempt(Shape):
+    """A finished rehearsal with how often each skill was used; `check` is set for check scenes."""
+
+    id: str
+    title: str
+    check: Literal["before", "after", "new"] | None
+    level: str
+    begun_at: datetime
+    replies: int
+    skills: tuple[SkillCount, ...]
+
+
+class CarryOverShape(Shape):
+    """Finished rehearsals, oldest first: check scenes apart from those with feedback."""
+
+    checks: tuple[CountedAttempt, ...]
+    practice: tuple[CountedAttempt, ...]
 
 
 class DrillShape(Shape):

@@ -24,6 +24,12 @@ class Choice:
     scene_id: str
     level: str = "friendly"
     feedback_mode: Literal["full", "line", "none"] = "full"
+    check: Literal["before", "after", "new"] | None = None
+
+    @property
+    def feedback(self) -> Literal["full", "line", "none"]:
+        """A check scene is played without feedback, whatever else was chosen."""
+        return "none" if self.check else self.feedback_mode
 
 
 def start_attempt(house: House, person_id: str, choice: Choice) -> str:
@@ -36,7 +42,7 @@ def start_attempt(house: House, person_id: str, choice: Choice) -> str:
         raise UnknownScene
     if choice.level not in scene.levels:
         raise NotUnderstood
-    argument = {"scene": scene.id, "version": scene.version, "level": choice.level, "feedback": choice.feedback_mode}
+    argument = {"scene": scene.id, "version": scene.version, "level": choice.level, "feedback": choice.feedback}
     return _start(house, person_id, choice, "scene", scene.version, argument)
 
 
@@ -88,7 +94,8 @@ def _make_attempt(house: House, session: Session, person: Person, choice: Choice
         scene_version=version,
         level=choice.level,
         seed=secrets.randbelow(2**31 - 1),
-        feedback_mode=choice.feedback_mode,
+        feedback_mode=choice.feedback,
+        check_kind=choice.check,
         phase="new",
         turn_count=0,
         created_at=now,

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from web.database.tables import Attempt, Turn, make_id
 from web.dialogue.messages import Message
-from web.rehearsal.controls import CONTROLS, LEAVING_COMMANDS, SPEAKING_PHASES
+from web.rehearsal.controls import CONTROLS, LEAVING_COMMANDS, TALKING_PHASES, may_speak
+from web.rehearsal.debrief import is_said_in_talk
 from web.rehearsal.faults import AlreadyOver, MessageIdUsed, NotFound, NotNow, PausedForHelp, StillAnswering, TurnNotFit, WaitingForEarlier
 from web.rehearsal.help_record import is_paused_for_help
 from web.rehearsal.house import House
@@ -52,7 +53,8 @@ def store_message(house: House, session: Session, attempt: Attempt, incoming: In
     if turn is not None:
         return _take_up_again(house, session, attempt, turn, incoming)
     _check_place(house, session, attempt, incoming)
-    parent_id, redoing_id = attempt.current_turn_id, attempt.redoing_turn_id if incoming.kind == "speech" else None
+    redoes = incoming.kind == "speech" and attempt.phase in TALKING_PHASES
+    parent_id, redoing_id = attempt.current_turn_id, attempt.redoing_turn_id if redoes else None
     if incoming.command == "try_again":
         earlier = _find_reply(session, attempt, incoming.redo_turn_id)
         parent_id, redoing_id = earlier.parent_id, earlier.instead_of_id or earlier.id
@@ -67,6 +69,7 @@ def store_message(house: House, session: Session, attempt: Attempt, incoming: In
         kind=incoming.kind,
         command=incoming.command,
         status="sent",
+        said_in=attempt.phase,
         created_at=house.now(),
         claimed_until=house.now() + house.claim_for,
     )
@@ -109,7 +112,7 @@ def _check_place(house: House, session: Session, attempt: Attempt, incoming: Inc
             raise WaitingForEarlier
         waiting.status = "failed"
         attempt.waiting_turn_id = None
-    if incoming.kind == "speech" and attempt.phase not in SPEAKING_PHASES:
+    if incoming.kind == "speech" and not may_speak(attempt.kind, attempt.phase):
         raise NotNow
     if incoming.kind == "command" and incoming.command not in CONTROLS[attempt.phase]:
         raise NotNow
@@ -119,7 +122,7 @@ def _find_reply(session: Session, attempt: Attempt, turn_id: str | None) -> Turn
     turn = session.get(Turn, turn_id) if turn_id else None
     if turn is None or turn.attempt_id != attempt.id:
         raise NotFound
-    if turn.kind != "speech" or turn.status not in ("answered", "replaced") or turn.parent_id is None:
+    if not is_said_in_talk(turn) or turn.status not in ("answered", "replaced") or turn.parent_id is None:
         raise TurnNotFit
     return turn
 

@@ -36,6 +36,10 @@ export function localiseTimes(within) {
   for (const time of within.querySelectorAll("time[datetime]")) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime())) continue;
+    if ("date" in time.dataset) {
+      time.textContent = moment.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+      continue;
+    }
     const shown = { hour: "2-digit", minute: "2-digit" };
     if ("day" in time.dataset) Object.assign(shown, { weekday: "short" });
     time.textContent = moment.toLocaleTimeString(document.documentElement.lang, shown);

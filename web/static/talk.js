@@ -114,7 +114,7 @@ async function refreshStage({ query = "", focus = true } = {}) {
 }
 
 function moveFocus(drawn) {
-  const target = drawn.querySelector(".help-panel .help-title") ?? box() ?? drawn.querySelector("#now h2, .debrief h2, .briefing h2");
+  const target = drawn.querySelector(".help-panel .help-title, #paused-title") ?? box() ?? drawn.querySelector("#now h2, .debrief h2, .briefing h2");
   if (!target) return;
   if (target.tagName === "H2") target.tabIndex = -1;
   target.focus({ preventScroll: true });
