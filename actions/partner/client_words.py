@@ -50,6 +50,8 @@ def find_step(request: str) -> str | None:
     elif subject and first.lower().endswith("ed") and first.lower() != "need":
         return None
     words = re.sub(r"^(?:try|trying|to|maybe|agree (?:to|that|on)|that|we|just) (?=\w)", "", words, flags=re.IGNORECASE)
+    if re.match(r"(?:it|that|this|so|them|those)\b", words, re.IGNORECASE):
+        return None  # "try it on Friday": what "it" is stands elsewhere
     if load_client_words().nowhere.match(words.strip(" ?!.,")):
         return None
     tidied = tidy(turn_round(words), least=2 if not subject else 1)

@@ -73,7 +73,7 @@ def answer_question(answer: Answer) -> None:
         if answer.say_topic(topic_id, "asked"):
             return
     kind = answer.reading.asked or "generic"
-    if (kind == "more" or (kind == "generic" and answer.reading.did("open_question"))) and tell_layer(answer):
+    if kind == "more" and tell_layer(answer):
         return
     if kind in ("feeling", "why") and answer.state["listened"] and tell_layer(answer):
         return
