@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.equipment import Equipment
 from actions.lobby_actions import count_asked, keep_offers, lobby_state
 from actions.practice_action import PracticeAction
-from actions.scene_ranking import SceneRanking
+from actions.scene_ranking import Ranked, SceneRanking
 from actions.turn import Turn, guide, make_answer
 from data.dialogue.word_families import read_word_families
 from data.drills import SKILLS
@@ -17,6 +17,10 @@ from data.drills import SKILLS
 MOST_OFFERS = 3
 CLOSE_ENOUGH = 0.17
 """Below this score a scene has no more in common with a wish than chance gives (measured: tests/actions/test_offer_scenes.py)."""
+NEAR_ENOUGH = 0.36
+"""The same bar with nearness by meaning in it (rasa_project/scene_nearness.py); measured in tests/rasa_project/test_scene_nearness.py."""
+WORDS_COUNT = 0.2
+"""What shared words add to nearness by meaning."""
 SURE_OF_DANGER = 0.6
 """From this confidence on an `in_danger` of the NLU raises the alarm (measured: rasa_project/README.md)."""
 FIRST_SCENES = ("S17", "S01", "S16r", "S23", "S02", "S08")
@@ -46,7 +50,7 @@ class OfferScenes(PracticeAction):
 
     def offer_closest(self, turn: Turn) -> dict[str, Any]:
         """What comes near enough, else scenes for a first time."""
-        close = [ranked.scene for ranked in self._ranking.rank(turn.text)[:MOST_OFFERS] if ranked.score >= CLOSE_ENOUGH]
+        close = choose_closest(self._ranking.rank(turn.text), turn.nearest)
         if close:
             return offer(self.equipment, turn, "describe_found", close)
         return offer(self.equipment, turn, "describe_not_found", list_first(self.equipment))
@@ -121,6 +125,14 @@ class OfferDrills(PracticeAction):
         lines = [guide(self.equipment.answers.say("drills"), "offer")]
         lines += [guide(f"{self.equipment.drills[skill].title}: {self.equipment.drills[skill].intro}", "offer") for skill in SKILLS]
         return make_answer(turn, lobby_state(turn), lines)
+
+
+def choose_closest(ranked: Sequence[Ranked], nearest: Mapping[str, float]) -> list[Any]:
+    """The scenes to offer: nearest by meaning first, shared words deciding among near ones; by words alone when Rasa gave no meaning."""
+    if not nearest:
+        return [each.scene for each in ranked[:MOST_OFFERS] if each.score >= CLOSE_ENOUGH]
+    fits = sorted(((nearest.get(each.scene.id, 0.0) + WORDS_COUNT * each.score, each.scene) for each in ranked), key=lambda fit: -fit[0])
+    return [scene for fit, scene in fits[:MOST_OFFERS] if fit >= NEAR_ENOUGH]
 
 
 def raise_alarm(equipment: Equipment, turn: Turn) -> dict[str, Any]:

@@ -65,6 +65,7 @@ def read_turn(tracker: Tracker) -> Turn:
         state=json.loads(tracker.get_slot("state") or "{}"),
         intent=intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0.0),
+        nearest={each["scene"]: each["score"] for each in incoming.get("nearest") or []},
     )
 
 

@@ -12,7 +12,7 @@ import hmac
 import json
 import logging
 import uuid
-from typing import Any, Dict, Optional, Text, Tuple
+from typing import Any, Dict, List, Optional, Text, Tuple
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, SlotSet
@@ -99,10 +99,10 @@ async def take_turn(agent, message: IncomingMessage) -> Dict[Text, Any]:
     if agent is None or not agent.is_ready():
         raise Refusal(503, "No model is loaded.")
     processor = agent.processor
-    intent, confidence = await name_intent(processor, message)
+    intent, confidence, nearest = await name_intent(processor, message)
     if intent not in processor.domain.intents:
         raise Refusal(422, "There is no such command.")
-    tracker = make_tracker(processor.domain, message)
+    tracker = make_tracker(processor.domain, message, nearest)
     await processor.tracker_store.save(tracker)
     await processor.handle_message(
         UserMessage(
@@ -117,27 +117,27 @@ async def take_turn(agent, message: IncomingMessage) -> Dict[Text, Any]:
     return read_answer(tracker, message)
 
 
-async def name_intent(processor, message: IncomingMessage) -> Tuple[Text, float]:
-    """The intent and how sure it is (0 to 1): commands and speech are what they are, what is typed in the lobby goes to the NLU."""
+async def name_intent(processor, message: IncomingMessage) -> Tuple[Text, float, List[Dict[Text, Any]]]:
+    """The intent, how sure it is (0 to 1), and the nearest scenes: commands and speech are what they are, lobby speech goes to the NLU."""
     if message.kind == "command":
         if message.command == "drill":
             skill = message.argument.get("skill")
             if skill not in DRILLS:
                 raise Refusal(422, "There is no drill for this skill.")
-            return f"command_drill_{skill}", 1.0
-        return f"command_{message.command}", 1.0
+            return f"command_drill_{skill}", 1.0, []
+        return f"command_{message.command}", 1.0, []
     if message.phase != "lobby":
-        return "speech", 1.0
+        return "speech", 1.0, []
     # A leading slash would make Rasa read the text as an intent with slots; in here it is only a character.
     text = (message.text or "").lstrip("/ \t\r\n\v\f\u00a0\u2028\u2029\x00")
     if not text.strip():
-        return "out_of_scope", 1.0
+        return "out_of_scope", 1.0, []
     parse_data = await processor.parse_message(UserMessage(text=text))
     intent = parse_data["intent"]
-    return intent.get("name") or "nlu_fallback", float(intent.get("confidence") or 0.0)
+    return intent.get("name") or "nlu_fallback", float(intent.get("confidence") or 0.0), parse_data.get("nearest", [])
 
 
-def make_tracker(domain, message: IncomingMessage) -> DialogueStateTracker:
+def make_tracker(domain, message: IncomingMessage, nearest: List[Dict[Text, Any]]) -> DialogueStateTracker:
     """A fresh tracker under a name of its own, the message and its state written into the slots, waiting for the user.
 
     The state goes in as JSON text and as the slot's first value: Rasa copies, walks and re-sends everything that stands in slots
@@ -148,7 +148,7 @@ def make_tracker(domain, message: IncomingMessage) -> DialogueStateTracker:
         if slot.name == "state":
             slot.initial_value = json.dumps(message.state)
         elif slot.name == "incoming":
-            slot.initial_value = message.for_actions()
+            slot.initial_value = {**message.for_actions(), "nearest": nearest}
     tracker = DialogueStateTracker(uuid.uuid4().hex, slots)
     tracker.update(SlotSet("phase", message.phase), domain)
     tracker.update(SlotSet("step", message.step), domain)

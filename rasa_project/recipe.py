@@ -14,7 +14,7 @@ def list_ingredients(root: Path = ROOT) -> List[Path]:
     """Everything training reads, in a fixed order: recipe, domain, NLU examples, rules, our component, Rasa's lock."""
     dialogue = root / "data" / "dialogue"
     found = [root / "config.yml", root / "rasa_project" / "uv.lock", root / "rasa_project" / "sentence_encoder.py"]
-    found += [root / "rasa_project" / "sentence_featurizer.py"]
+    found += [root / "rasa_project" / "sentence_featurizer.py", root / "rasa_project" / "scene_nearness.py"]
     found += sorted((root / "rasa_project" / "domain").glob("*.yml"))
     for kind in ("nlu", "rules", "stories"):
         found += sorted(dialogue.glob(f"{kind}*.yml")) + sorted((dialogue / kind).glob("*.yml"))

@@ -1,7 +1,11 @@
-"""Rasa's view of the sentence encoder: one dense vector per message, for the classifier behind it in config.yml."""
+"""Rasa's view of the sentence encoder: one dense vector per message, for the classifier behind it in config.yml.
+
+A message to be understood also gets `nearest`: the scenes that come nearest to it, for the action that offers scenes.
+"""
 
 from typing import Any, Dict, List, Text, Type
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -13,12 +17,14 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from rasa_project.recipe import ROOT
+from rasa_project.scene_nearness import SceneNearness
 from rasa_project.sentence_encoder import SentenceEncoder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
-    """Sentence features of shape (1, 384). Nothing is trained and nothing is stored with the model."""
+    """Sentence features of shape (1, 384), and the nearest scenes. Nothing is trained and nothing is stored with the model."""
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
@@ -38,6 +44,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def __init__(self, config: Dict[Text, Any], execution_context: ExecutionContext) -> None:
         super().__init__(execution_context.node_name, config)
         self._encoder = SentenceEncoder.load()
+        self._nearness = SceneNearness(self._encoder, ROOT / "data" / "scenarios")
 
     @classmethod
     def create(
@@ -51,15 +58,21 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         """Any positive scale will do."""
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Adds the vector to each message, in place."""
+        """Adds the vector and the nearest scenes to each message, in place."""
         for message in messages:
-            text = message.get(TEXT)
-            if text:
-                vector = self._encoder.encode(text)[None, :] * self._config["scale"]
-                message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))
+            if message.get(TEXT):
+                message.set("nearest", self._nearness.find_nearest(self._add_vector(message)), add_to_output=True)
         return messages
 
+    def _add_vector(self, message: Message) -> np.ndarray:
+        vector = self._encoder.encode(message.get(TEXT))
+        scaled = vector[None, :] * self._config["scale"]
+        message.add_features(Features(scaled, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))
+        return vector
+
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """The same for the training examples."""
-        self.process(training_data.training_examples)
+        """Adds the vector to the training examples."""
+        for example in training_data.training_examples:
+            if example.get(TEXT):
+                self._add_vector(example)
         return training_data

@@ -15,8 +15,9 @@ def run(equipment):
     """Runs one lobby action on something typed and returns the answer slot."""
     actions = {action.name(): action for action in build_actions(equipment)}
 
-    def run_action(name, text="", *, intent="", state=None, confidence=1.0, command=None):
+    def run_action(name, text="", *, intent="", state=None, confidence=1.0, command=None, nearest=None):
         incoming = {"message_id": "m1", "kind": "speech", "command": command, "argument": None, "text": text}
+        incoming["nearest"] = nearest
         slots = {"incoming": incoming, "state": json.dumps(state or {})}
         tracker = Tracker("t", slots, {"intent": {"name": intent, "confidence": confidence}}, [], False, None, {}, "action_listen")
         return json.loads(actions[name].run(CollectingDispatcher(), tracker, {})[0]["value"])
@@ -133,3 +134,12 @@ def test_an_odd_lobby_state_is_survived(run):
 def test_drills_are_offered_by_name(run):
     """All three."""
     assert len(run("action_offer_drills", "something short")["lines"]) == 4
+
+
+def test_meaning_decides_when_rasa_gives_it(run):
+    """Nearness by meaning outweighs shared words; below the bar nothing is passed off as fitting."""
+    near = [{"scene": "S05", "score": 0.6}, {"scene": "S08", "score": 0.2}]
+    offers = run("action_offer_scenes", "my partner is jealous", nearest=near)["offers"]
+    assert offers[0]["scene"] == "S05"
+    far = [{"scene": "S05", "score": 0.2}]
+    assert run("action_offer_scenes", "lasagna", nearest=far)["offers"][0]["scene"] == "S17"

@@ -27,7 +27,8 @@ def heard(agent, loop):
         for line in entry["examples"].splitlines():
             text = line[2:].strip().strip('"')
             message = IncomingMessage("m", "speech", None, {}, text, {})
-            rows.append((entry["intent"], text, *loop.run_until_complete(name_intent(agent.processor, message))))
+            intent, sure, _nearest = loop.run_until_complete(name_intent(agent.processor, message))
+            rows.append((entry["intent"], text, intent, sure))
     return rows
 
 

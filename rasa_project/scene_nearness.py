@@ -1,0 +1,59 @@
+"""How near the scenes come to what somebody typed in the lobby, by sentence vectors.
+
+Reads only `id`, `title`, `summary`, `client_goal` and `asks_for` of data/scenarios/*.yml, when Rasa starts; a new scene needs no training.
+A file that cannot be read is left out: actions/ checks scenes and says what is wrong with them.
+"""
+
+import threading
+from pathlib import Path
+from typing import Dict, List, Tuple
+
+import numpy as np
+import yaml
+
+from rasa_project.sentence_encoder import WIDTH, SentenceEncoder
+
+NAMED = 8
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class SceneNearness:
+    """One vector per phrase, reckoned in the background so that Rasa need not wait for it when it starts."""
+
+    def __init__(self, encoder: SentenceEncoder, folder: Path) -> None:
+        self._encoder = encoder
+        self._folder = folder
+        self._scenes: List[str] = []
+        self._vectors = np.zeros((0, WIDTH), dtype=np.float32)
+        self._learning = threading.Thread(target=self._learn, name="scene nearness", daemon=True)
+        self._learning.start()
+
+    def find_nearest(self, vector: np.ndarray) -> List[Dict[str, object]]:
+        """`[{"scene": "S17", "score": 0.61}, …]`, nearest first, at most eight; `vector` has length 1 and shape (384,)."""
+        self._learning.join()
+        best: Dict[str, float] = {}
+        for scene, score in zip(self._scenes, self._vectors @ vector, strict=True):
+            best[scene] = max(best.get(scene, -1.0), float(score))
+        ordered = sorted(best.items(), key=lambda each: -each[1])[:NAMED]
+        return [{"scene": scene, "score": round(score, 3)} for scene, score in ordered]
+
+    def _learn(self) -> None:
+        phrases = list_phrases(self._folder)
+        self._scenes = [scene for scene, _ in phrases]
+        if phrases:
+            self._vectors = np.stack([self._encoder.encode(phrase) for _, phrase in phrases]).astype(np.float32)
+
+
+def list_phrases(folder: Path) -> List[Tuple[str, str]]:
+    """(scene id, phrase) for everything that tells what a scene is for."""
+    phrases = []
+    for path in sorted(folder.glob("*.yml")):
+        if path.name.startswith("_"):
+            continue
+        try:
+            scene = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - a safe loader
+            told = [f"{scene['title']}. {scene['summary']}", scene["client_goal"], *scene["asks_for"]]
+            phrases += [(str(scene["id"]), text) for text in told if isinstance(text, str)]
+        except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError):
+            continue
+    return phrases
