@@ -86,13 +86,17 @@ class Person:
             "return [...Object.values(localStorage), ...Object.values(sessionStorage), document.cookie].filter(kept => kept)"
         )
 
+    def rest(self) -> None:
+        """Wait until nothing on the page fades or moves any more."""
+        self.wait_for(lambda: self.driver.execute_script("return document.getAnimations().length === 0"), "a page at rest")
+
     def photograph(self, name: str, top: str = "h1") -> None:
         """Keep a picture of the window, scrolled so that the first element of `top` stands below the page's header."""
         assert PICTURES is not None
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
         below_header = self.driver.find_element(By.CSS_SELECTOR, top).rect["y"] - 90
         self.driver.execute_script("scrollTo({top: arguments[0], behavior: 'instant'})", below_header)
-        self.wait_for(lambda: self.driver.execute_script("return document.getAnimations().length === 0"), "a page at rest")
+        self.rest()
         self.driver.save_screenshot(str(Path(PICTURES) / f"{name}.png"))
 
 
@@ -337,6 +341,7 @@ def read_axe() -> str:
 
 def violations(person: Person) -> list[str]:
     """What axe finds on the page as it stands: its rule and the place."""
+    person.rest()
     person.driver.execute_script(read_axe())
     found = person.driver.execute_async_script("const done = arguments[0]; axe.run().then(done, fault => done({fault: `${fault}`}))")
     assert "fault" not in found, found
