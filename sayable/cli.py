@@ -22,6 +22,7 @@ COMMANDS = {
     "check-routing": ("sayable.check_routing", "check_routing", "Have Rasa check the dialogue data and its stories."),
     "try": ("sayable.try_scene", "try_scene", "Play a scene in the terminal, verdicts beside it."),
     "simulate": ("sayable.simulate.command", "simulate", "Play every scene with written client styles."),
+    "listening": ("sayable.listening", "listening", "Measure, with blind readers, whether the partner answers."),
 }
 
 # Commands that need more than the house needs for running, and the dependency group that brings it.

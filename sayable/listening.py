@@ -125,8 +125,8 @@ def listening() -> None:
 @listening.command("prompts")
 @click.argument("scene_id")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--count", default=100, show_default=True)
-@click.option("--seed", default=1, show_default=True)
+@click.option("--count", default=100, show_default=True, help="How many lines.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same lines.")
 def write_prompts(scene_id: str, file: Path, count: int, seed: int) -> None:
     """Write partner lines of SCENE_ID to FILE; people fill in "reply"."""
     scene = load_scene(scene_id)
@@ -141,7 +141,7 @@ def write_prompts(scene_id: str, file: Path, count: int, seed: int) -> None:
 @click.option(
     "--key", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the answers go; keep it from the readers."
 )
-@click.option("--seed", default=1, show_default=True)
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same pairs.")
 def write_pairs(answered: Path, pairs: Path, key: Path, seed: int) -> None:
     """Play the replies in ANSWERED and write blind PAIRS for readers."""
     from actions.feedback import Scorer
