@@ -26,6 +26,10 @@ NEXT_PHASE = {
 }
 
 
+FOUND = {"limits": ["not on Thursdays"], "signal": "red", "next_step": "a walk", "agreed": True, "review": "in two weeks"}
+"""What the agreement card is filled with."""
+
+
 class PracticeChannel:
     """`seen` holds every message taken. `fail_with`: answer this status; `slow_seconds`: wait first; `crisis_on`: the model's verdict."""
 
@@ -91,6 +95,7 @@ class PracticeChannel:
         if command == "start":
             argument = message["argument"]
             new = {"phase": "briefing", "turns": 0, "hidden_need": "hidden-canary", "scene": argument["scene"]}
+            new["feedback"] = argument["feedback"]
             return 200, fill(message, new, [("guide", "setting", "A hallway, early evening.")])
         if command == "drill":
             new = {"phase": "drill", "step": f"drill_{message['argument']['skill']}", "turns": 0}
@@ -103,12 +108,18 @@ class PracticeChannel:
             extra["reveal"] = {"feeling": "sad", "need": "connection", "text": "I was sad."}
         if command == "stop":
             extra["ending"] = {"id": "stopped", "title": "A stop", "text": "You said stop."}
+            if "scene" in state:
+                extra["agreement"] = FOUND
         return 200, fill(message, new, [("partner", "say", f"After {command}, turn {state['turns']}.")], **extra)
 
     def answer_speech(self, message: dict[str, Any], state: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         if state["phase"] == "lobby":
             offers = [{"scene": "S17", "why": "It fits."}, {"scene": "S99", "why": "Not there."}]
             return 200, fill(message, {"phase": "lobby", "step": "offered"}, [("guide", "answer", "Here is one.")], offers=offers)
+        if state["phase"] in ("paused", "timed_out"):
+            goes_on = "go on" in message["text"]
+            new = state | {"phase": "scene"} if goes_on else state
+            return 200, fill(message, new, [("partner", "say", "Yes, let us.") if goes_on else ("guide", "note", "It is paused.")])
         if state["phase"] not in ("scene", "drill"):
             return 409, {"error": "Not now."}
         text = message["text"]
@@ -119,7 +130,8 @@ class PracticeChannel:
             message,
             new,
             [("partner", "say", f"Line {new['turns']}.")],
-            feedback=judge(text),
+            feedback=None if state.get("feedback") == "none" else judge(text),
+            counted=judge(text)["counted"],
             moved={"openness": min(4, new["turns"]), "shift": 1, "because": "moved-canary"},
             **({"drill": report("p01")} if state["phase"] == "drill" else {}),
         )

@@ -88,6 +88,13 @@ def test_real_answers_fit(guest, channel, description):
     for command in ("resume", "stop", "guess", "reveal", "debrief"):
         call("POST", f"{attempt}/commands", {"message_id": new_id(), "command": command})
     call("PUT", f"{attempt}/note", {"text": "a note"})
+    call("PUT", f"{attempt}/self-check", {"leaning": "want"})
+    call("PUT", f"{attempt}/agreement", {"limits": "not on Thursdays", "review_on": "2030-01-31"})
+    call("PUT", f"{attempt}/agreement", {"limits": " "})
+    call("PUT", f"{attempt}/agreement", {"review_on": "soon"})
+    call("GET", "/carried-over")
+    call("GET", attempt)
+    call("DELETE", f"{attempt}/agreement")
     call("GET", attempt)
     call("DELETE", attempt)
     call("GET", attempt)
