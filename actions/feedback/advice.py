@@ -51,6 +51,12 @@ def advise(reply: str, verdicts: Verdicts, moment: Moment, wording: Wording, rew
     return Advice(strength_note, step_note, mended)
 
 
+def advise_plain_stop(reply: str, verdicts: Verdicts, wording: Wording) -> Advice:
+    """A stop, a no or a pause is complete: a limit is praised as clear, and nothing is asked in addition."""
+    praised = Note("boundary", _pick(wording.complete.plain_stop, reply)) if verdicts["boundary"].present else None
+    return Advice(praised)
+
+
 def _strength(present: set[str], verdicts: Verdicts, moment: Moment) -> str | None:
     order = (LISTENING_FIRST + SPEAKING_FIRST if moment.listening else SPEAKING_FIRST + LISTENING_FIRST) + ANY
     aimed = [key for key in order if key in present and key in moment.aims]

