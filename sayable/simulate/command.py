@@ -10,7 +10,7 @@ import click
 from data.scenarios import Scene, list_scenes, load_scene
 from data.scenarios.groups import LEVELS
 from sayable.simulate.play import Judge, judge_as_written, judge_with, play
-from sayable.simulate.report import summarise, write_report
+from sayable.simulate.report import find_unfair, summarise, write_report
 from sayable.simulate.styles import load_styles
 
 
@@ -61,6 +61,11 @@ def simulate(scene_ids: tuple[str, ...], style_names: tuple[str, ...], seeds: in
         endings = ", ".join(f"{ending} {count}" for ending, count in told["endings"][:4])
         click.echo(f"{name:12} openness {told['opened']:.1f} → {told['closed']:.1f}  turns {told['turns']:22} {endings}")
     click.echo(f"{whole['talks']} talks, dead ends {whole['dead_ends']}, repeated lines {whole['repeated']}; {report}")
+    unfair = find_unfair(scenes, chosen, talks)
+    for line in unfair:
+        click.echo(f"  {line}", err=True)
+    if unfair and not whole["faults"]:
+        raise SystemExit(1)
     if whole["faults"]:
         for fault, count in whole["faults"].items():
             click.echo(f"  {fault}: {count}", err=True)

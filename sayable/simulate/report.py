@@ -33,6 +33,20 @@ def summarise(talks: Sequence[Played]) -> dict[str, Any]:
     }
 
 
+def find_unfair(scenes: Sequence[Scene], styles: Sequence[Style], talks: Sequence[Played]) -> list[str]:
+    """Where good words do not open a friendly or guarded partner (on average), or pressing ones do (ever)."""
+    unfair = []
+    for scene in scenes:
+        for style in styles:
+            for level in ("friendly", "guarded"):
+                some = [talk for talk in talks if (talk.scene, talk.style, talk.level) == (scene.id, style.name, level)]
+                if style.name == "skilled" and some and mean(talk.closed - talk.opened for talk in some) <= 0:
+                    unfair.append(f"{scene.id} {level}: openness does not rise for the skilled")
+                if style.pressing and any(talk.closed > talk.opened for talk in some):
+                    unfair.append(f"{scene.id} {level}: openness rises for the {style.name}")
+    return unfair
+
+
 def write_report(
     path: Path, scenes: Sequence[Scene], styles: Sequence[Style], talks: Sequence[Played], command: str, judged_by: str
 ) -> None:
@@ -54,7 +68,12 @@ def write_report(
         unreached = [ending.id for ending in scene.endings if ending.id not in reached]
         tables.append({"scene": scene, "rows": rows, "transcripts": transcripts, "unreached": unreached})
     page = environment.get_template("report.html.jinja").render(
-        tables=tables, styles=styles, whole=summarise(talks), command=command, judged_by=judged_by
+        tables=tables,
+        styles=styles,
+        whole=summarise(talks),
+        command=command,
+        judged_by=judged_by,
+        unfair=find_unfair(scenes, styles, talks),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page, encoding="utf-8")

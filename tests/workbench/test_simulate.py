@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from data.scenarios import list_scenes, load_scene
 from sayable.simulate.command import simulate
 from sayable.simulate.play import play
-from sayable.simulate.report import write_report
+from sayable.simulate.report import find_unfair, write_report
 from sayable.simulate.styles import FEWEST_REPLIES, load_banks, load_styles
 
 TALKS = [scene for scene in list_scenes() if scene.kind == "talk"]
@@ -81,3 +81,14 @@ def test_what_is_not_there_is_told(arguments):
     told = CliRunner().invoke(simulate, arguments)
     assert told.exit_code == 1
     assert "there is no" in told.output
+
+
+def test_an_unfair_partner_is_named():
+    """A partner who opens to pressure, or never to good words, is told by scene and level."""
+    scene, styles = load_scene("S17"), load_styles()
+    cold = play(scene, styles["skilled"], "friendly", 0)
+    cold.closed = cold.opened
+    weak = play(scene, styles["pressuring"], "guarded", 0)
+    weak.closed = weak.opened + 1
+    told = find_unfair([scene], [styles["skilled"], styles["pressuring"]], [cold, weak])
+    assert told == ["S17 friendly: openness does not rise for the skilled", "S17 guarded: openness rises for the pressuring"]
