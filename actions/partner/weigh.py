@@ -79,10 +79,10 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
             return "leaves_offer"
     if did("resume"):
         return "consent_check"
-    if did("later") and not (reading.slots.get("step") and did("bounded_step")):
-        return "later"
     if state["agreed"] and did("review_point"):
         return "review_point"
+    if did("later") and not (reading.slots.get("step") and did("bounded_step")):
+        return "later"
     if state["agreed"] and did("confirms", "restates_term") and not did("request"):
         return "confirms"
     if did("starts_over") and not reading.asked:

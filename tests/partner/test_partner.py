@@ -439,3 +439,12 @@ def test_saying_the_agreement_again_is_confirmed(play):
     player.say("Could we take Thursdays apart?", "request")
     player.say("So Thursdays are mine and Fridays are ours. Did I get that right?")
     assert "lines.settled" in player.pools()
+
+
+def test_a_day_to_look_back_is_no_putting_off(play):
+    """After a step was agreed, "talk about it again next week" is a review point."""
+    player = play("S17", "friendly")
+    player.say("So it sounds as if I don't want you?", "paraphrase")
+    player.say("Could we take Thursdays apart?", "request")
+    player.say("Let's see how it goes and talk about it again next week.")
+    assert player.state["reviewed"]
