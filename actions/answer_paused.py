@@ -1,4 +1,7 @@
-"""Something typed while a talk is paused: asking to go on is put to the partner, a goodbye ends it kindly, all else waits."""
+"""Something typed in a pause: asking to go on is put to the partner, a goodbye ends the talk kindly, all else waits.
+
+In a reflection whatever is written goes on, but for a stop, as its guide says when it is paused.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,17 @@ from actions.turn import Turn, guide, make_answer
 
 
 class AnswerPaused(PracticeAction):
-    """`speech` in a pause or a time-out: never scored. In a drill or a reflection, where nobody could be asked, only the guide answers."""
+    """`speech` in a pause or a time-out: never scored. In a drill, where nobody could be asked, only the guide answers."""
 
     called = "action_answer_paused"
 
     def answer(self, turn: Turn) -> dict[str, Any]:
-        scene = scene_of(self.equipment, turn.state) if "scene" in turn.state else None
-        if scene is None or scene.kind != "talk":
+        if "scene" not in turn.state:
             phase = turn.state["phase"]
             return make_answer(turn, turn.state, [guide(self.equipment.answers.say(f"typed_in_{phase}"), "note")])
-        talk = talk_of(turn.state)
-        verdicts = self.equipment.scorer.judge(turn.text, talk.get("last_line") or None)
+        scene, talk = scene_of(self.equipment, turn.state), talk_of(turn.state)
+        context = (talk.get("last_line") or None) if scene.kind == "talk" else None
+        verdicts = self.equipment.scorer.judge(turn.text, context)
         if verdicts["crisis"].present:
             return make_answer(turn, turn.state, crisis=True)
         return tell_talk(turn, self.equipment.partner.answer_reply(scene, talk, turn.text, verdicts))

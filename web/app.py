@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, format_date, get_locale
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
@@ -95,6 +95,7 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
 
     app.jinja_env.globals.update(
         get_locale=get_locale,
+        format_date=format_date,
         exit_url=settings.exit_url,
         clinic_contact=settings.clinic_contact,
         help_words=house.help_book.wording,

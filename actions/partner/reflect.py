@@ -40,11 +40,11 @@ def answer_reflection(scene: Reflection, state: State, reply: str) -> Talk:
         return Talk(state, (), phase="guess")
     detectors = load_observables().detectors
     folded = reply.lower().replace("’", "'").strip()
+    if detectors["stop"].finds(reply):
+        return close_reflection(scene, state)
     if state["halted"]:
         state["halted"] = None
         return speak(scene, state, [ask(scene, state)])
-    if detectors["stop"].finds(reply):
-        return close_reflection(scene, state)
     if detectors["pause"].finds(reply) or detectors["time_out"].finds(reply):
         state["halted"] = "pause"
         return Talk(state, (Line("guide", load_guide(scene.locale)["says"]["reflection_paused"], "note"),), phase="paused")

@@ -131,13 +131,22 @@ def test_typing_in_a_pause_reaches_the_partner_and_is_not_scored(run, in_scene, 
     assert in_danger["crisis"] and in_danger["state"] == state and in_danger["lines"] == []
 
 
-def test_typing_in_a_paused_drill_or_reflection_is_answered_by_the_guide(run, in_scene, equipment):
+def test_typing_in_a_paused_drill_is_answered_by_the_guide(run):
     """Nobody is there to be asked, so the guide says where we are and the state stays."""
     drill = {"phase": "paused", "step": "drill_paraphrase"}
-    equipment.load_scene("S17").kind = "reflection"
-    for state in (drill, {**in_scene, "phase": "paused"}):
-        answer = run("action_answer_paused", state, text="Shall we go on?")
-        assert answer["state"] == state and answer["lines"][0]["who"] == "guide"
+    answer = run("action_answer_paused", drill, text="Shall we go on?")
+    assert answer["state"] == drill and answer["lines"][0]["who"] == "guide"
+
+
+@pytest.mark.parametrize(("words", "phase"), [("I am back", "scene"), ("stop", "guess")])
+def test_typing_in_a_paused_reflection_goes_on_and_a_stop_ends_it(words, phase):
+    """A real reflection, paused: whatever is written goes on with it, and a typed stop is honoured at once."""
+    from actions.partner import answer_reply, open_talk, pause
+    from data.scenarios import load_scene
+
+    scene = load_scene("S12")
+    paused = pause(scene, open_talk(scene, seed=7, level="friendly").state)
+    assert answer_reply(scene, paused.state, words, {}).phase == phase
 
 
 @pytest.mark.parametrize("phase", ["briefing", "paused", "timed_out", "guess", "reveal", "debrief", "over"])

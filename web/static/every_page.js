@@ -33,7 +33,7 @@ document.addEventListener("submit", (event) => {
 });
 
 export function localiseTimes(within) {
-  for (const time of within.querySelectorAll("time[datetime]")) {
+  for (const time of within.querySelectorAll("time[datetime]:not([data-fixed])")) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime())) continue;
     if ("date" in time.dataset) {
