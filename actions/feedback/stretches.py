@@ -19,7 +19,7 @@ def find_stretches(reply: str, spans: list[tuple[int, int]], logits: NDArray[np.
     if not usable:
         return []
     chances = 1.0 / (1.0 + np.exp(-logits[usable]))
-    peak = float(chances.max())
+    peak = float(np.max(chances))
     chosen = [place for place, chance in enumerate(chances) if chance >= min(0.5, _KEEP * peak)]
     groups: list[list[int]] = []
     for place in chosen:

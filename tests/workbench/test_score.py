@@ -30,7 +30,9 @@ def test_each_reply_gets_all_nineteen_keys_in_order():
 
 def test_a_broken_line_says_its_number_and_the_rest_goes_on():
     """Not JSON, no text, wrong types, not UTF-8: each named, none fatal."""
-    source = b'nonsense\n{"id": 1}\n[1]\n{"id": 2, "text": 5}\n{"id": 3, "text": "ok", "context": 4}\n\xff\xfe\n\n{"id": 4, "text": "fine"}\n'
+    source = (
+        b'nonsense\n{"id": 1}\n[1]\n{"id": 2, "text": 5}\n{"id": 3, "text": "ok", "context": 4}\n\xff\xfe\n\n{"id": 4, "text": "fine"}\n'
+    )
     lines = run(source)
     assert [line.get("line") for line in lines] == [1, 2, 3, 4, 5, 6, None]
     assert lines[-1]["id"] == 4
