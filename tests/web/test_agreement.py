@@ -47,7 +47,7 @@ def test_the_card_is_edited_kept_changed_and_withdrawn_in_forms(guest, ended, cl
     fields = {"limits": "not when I am tired", "signal": "yellow", "next_step": "", "review": "", "review_on": "2030-01-31"}
     assert guest.post_form(path, **fields).status_code == 303
     page = text_of(guest.open(path))
-    assert "not when I am tired" in page and "31.01.2030" in page and 'id="print-card"' in page
+    assert "not when I am tired" in page and "January 31, 2030" in page and 'id="print-card"' in page
     clock.go_on(hours=2)
     guest.post_form(path, **fields)  # the same again is no change
     guest.post_form(path, **fields | {"signal": "a tap on the arm"})

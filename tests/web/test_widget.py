@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -110,6 +111,68 @@ def test_a_reply_is_drawn_as_after_a_reload(person, app):
     before = person.find("#log").text
     person.driver.refresh()
     assert person.find("#log").text == before
+
+
+def test_a_pause_keeps_its_box_and_typed_words_resume(person, app):
+    """Paused, the heading takes the focus and the box is there; asking to go on in words brings the talk back, focus in the box."""
+    person.press("form[data-command='pause'] button")
+    person.wait_for(lambda: person.driver.switch_to.active_element.get_attribute("id") == "paused-title")
+    person.say("Okay, shall we go on?")
+    person.see("Yes, let us.")
+    person.wait_for(lambda: person.find("#stage").get_attribute("data-phase") == "scene")
+    person.wait_for(lambda: person.driver.switch_to.active_element.get_attribute("id") == "reply-text")
+    assert person.box() == ""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_card_self_check_and_what_carried_over_are_sound_in_a_browser(person, app, scheme, width):
+    """The new pages fit the window, axe finds nothing on them, and the card can be kept, printed and withdrawn in the browser."""
+    driver = person.driver
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False})
+    try:
+        check_page(driver)
+        person.press("form[data-command='pause'] button")
+        person.see("The talk is paused")
+        check_page(driver)
+        person.press("form[data-command='stop'] button")
+        person.find("form[data-command='guess']")
+        for command in ("guess", "reveal"):
+            person.press(f"form[data-command='{command}'] button")
+            person.wait_for(lambda gone=command: not driver.find_elements(By.CSS_SELECTOR, f"form[data-command='{gone}']"))
+        check_page(driver)
+        person.press(".agreement-pointer a")
+        person.find(".agreement-form")
+        check_page(driver)
+        person.press(".agreement-form button")
+        person.see("The card is kept.")
+        check_page(driver)
+        driver.execute_script("window.print = () => { window.printed = true; }")
+        person.press("#print-card")
+        assert driver.execute_script("return window.printed === true")
+        driver.execute_script("window.confirm = () => true")
+        person.press("form[action$='/withdraw'] button")
+        person.see("Withdrawn.")
+        driver.get(f"{person.address}/carried-over")
+        check_page(driver)
+        driver.get(f"{person.address}/scenes")
+        person.press(".start-form button")
+        person.press("#self-check button")
+        person.see("You can still stop at any point.")
+        check_page(driver)
+    finally:
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def check_page(driver: webdriver.Chrome) -> None:
+    """Nothing sticks out of the window, and axe-core 4.12 finds no violation."""
+    assert driver.execute_script("return document.documentElement.scrollWidth <= window.innerWidth"), driver.current_url
+    package = importlib.util.find_spec("axe_playwright_python").submodule_search_locations[0]
+    driver.execute_script(Path(package, "axe.min.js").read_text(encoding="utf-8"))
+    found = driver.execute_async_script("const done = arguments[0]; axe.run().then(done, fault => done({fault: `${fault}`}))")
+    assert "fault" not in found and len(found["passes"]) > 10
+    assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]] == []
 
 
 def test_a_lost_connection_loses_nothing(person, app):
