@@ -29,13 +29,21 @@ class SceneNearness:
         self._learning.start()
 
     def find_nearest(self, vector: np.ndarray) -> List[Dict[str, object]]:
-        """`[{"scene": "S17", "score": 0.61}, …]`, nearest first, at most eight; `vector` has length 1 and shape (384,)."""
-        self._learning.join()
+        """`[{"scene": "S17", "score": 0.61}, …]`, nearest first, at most eight; `vector` has length 1 and shape (384,).
+
+        Empty while the scenes are still being read, in the first second or two: then shared words have to do.
+        """
+        if self._learning.is_alive():
+            return []
         best: Dict[str, float] = {}
         for scene, score in zip(self._scenes, self._vectors @ vector, strict=True):
             best[scene] = max(best.get(scene, -1.0), float(score))
         ordered = sorted(best.items(), key=lambda each: -each[1])[:NAMED]
         return [{"scene": scene, "score": round(score, 3)} for scene, score in ordered]
+
+    def wait_until_learnt(self) -> None:
+        """Returns when every scene has been read."""
+        self._learning.join()
 
     def _learn(self) -> None:
         phrases = list_phrases(self._folder)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rasa_project.recipe import ROOT, model_path
 from rasa_project.settings import RasaSettings, read_settings
+from rasa_project.without_tensorflow import leave_tensorflow_out
 
 QUIET = "ERROR"
 
@@ -39,6 +40,7 @@ def serve(settings: RasaSettings, model: str) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
+    leave_tensorflow_out(ROOT / "config.yml")
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.common import configure_logging_and_warnings

@@ -3,11 +3,14 @@
 import asyncio
 import json
 import os
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
+
+from rasa_project.recipe import ROOT
 
 SECRET = "channel-secret-for-tests"
 ACTIONS_SECRET = "actions-secret-for-tests"
@@ -68,12 +71,13 @@ class ActionServer:
 @pytest.fixture(scope="session")
 def model(tmp_path_factory):
     """The path of the model for the present recipe, trained when there is none in SAYABLE_HOME."""
+    from rasa_project.recipe import model_path
     from rasa_project.settings import read_home
-    from rasa_project.train import train
 
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    home = read_home(os.environ) if os.environ.get("SAYABLE_HOME") else Path(__file__).resolve().parents[2] / "var"
-    return train(home)
+    # In a process of its own, as `sayable up` does: training has the real TensorFlow, serving has not.
+    command = [sys.executable, "-W", "ignore", "-m", "rasa_project.train"]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=500, env={**os.environ, "RASA_TELEMETRY_ENABLED": "false"})
+    return model_path(read_home(os.environ))
 
 
 @pytest.fixture(scope="session")
@@ -94,11 +98,13 @@ def loop():
 def agent(model, action_server, loop):
     """Rasa with our endpoints, in this process."""
     os.environ.update(SAYABLE_ACTIONS_URL=action_server.url, SAYABLE_ACTIONS_SECRET=ACTIONS_SECRET, SAYABLE_CHANNEL_SECRET=SECRET)
+    from rasa_project.without_tensorflow import leave_tensorflow_out
+
+    assert leave_tensorflow_out(ROOT / "config.yml"), "something imported TensorFlow before serving began"
     from rasa.core.agent import load_agent
     from rasa.core.utils import AvailableEndpoints
 
     from rasa_project.action_answers import prove_schema_once
-    from rasa_project.recipe import ROOT
 
     prove_schema_once()
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "rasa_project" / "endpoints.yml"))
@@ -111,8 +117,6 @@ def channel(agent, loop):
     import aiohttp
     from rasa.core.run import create_http_input_channels
     from sanic import Sanic
-
-    from rasa_project.recipe import ROOT
 
     [practice] = create_http_input_channels(None, str(ROOT / "rasa_project" / "credentials.yml"))
     practice._timeout_seconds = 3.0

@@ -7,7 +7,6 @@ import pytest
 import yaml
 
 from rasa_project.incoming_message import IncomingMessage
-from rasa_project.practice_channel import name_intent
 from rasa_project.recipe import ROOT
 
 pytestmark = pytest.mark.slow
@@ -21,6 +20,8 @@ SURE_OF_DANGER = 0.6
 @pytest.fixture(scope="module")
 def heard(agent, loop):
     """(expected intent, text, intent heard, confidence) of every held-out phrasing."""
+    from rasa_project.practice_channel import name_intent
+
     content = yaml.safe_load((ROOT / "tests" / "rasa_project" / "heldout_phrasings.yml").read_text(encoding="utf-8"))
     rows = []
     for entry in content["nlu"]:

@@ -25,6 +25,13 @@ NONSENSE = [
 ]
 
 
+def read_all(encoder, folder):
+    """A SceneNearness that has finished reading."""
+    nearness = SceneNearness(encoder, folder)
+    nearness.wait_until_learnt()
+    return nearness
+
+
 @pytest.fixture(scope="module")
 def encoder():
     return SentenceEncoder.load()
@@ -32,7 +39,7 @@ def encoder():
 
 @pytest.fixture(scope="module")
 def nearness(encoder):
-    return SceneNearness(encoder, ROOT / "data" / "scenarios")
+    return read_all(encoder, ROOT / "data" / "scenarios")
 
 
 def test_a_sentence_is_near_its_own_meaning(encoder):
@@ -84,10 +91,10 @@ def test_a_broken_or_unfinished_scene_is_left_out(encoder, tmp_path):
     (tmp_path / "X3.yml").write_text("id: X3\n")
     (tmp_path / "X4.yml").write_bytes(b"\xff\xfe")
     (tmp_path / "_template.yml").write_text(yaml.safe_dump(good))
-    near = SceneNearness(encoder, tmp_path).find_nearest(encoder.encode("our dog sleeps in my bed"))
+    near = read_all(encoder, tmp_path).find_nearest(encoder.encode("our dog sleeps in my bed"))
     assert [each["scene"] for each in near] == ["X1"] and near[0]["score"] > 0.4
 
 
 def test_without_scenes_nothing_is_near(encoder, tmp_path):
     """An empty folder gives an empty list."""
-    assert SceneNearness(encoder, tmp_path).find_nearest(encoder.encode("hello")) == []
+    assert read_all(encoder, tmp_path).find_nearest(encoder.encode("hello")) == []
