@@ -51,6 +51,8 @@ def answer_reply(scene: Scene | Reflection, state: State, reply: str, verdicts: 
         state["harms"] -= 1
     told_before = state["told"]
     remember_words(state, reading)
+    if reading.did("request"):
+        state["asked_for"] += 1
     parts = respond(scene, state, reading, main)
     withdrawn = withdraw_if_pushed(scene, state, main)
     if withdrawn:

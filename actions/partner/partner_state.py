@@ -47,6 +47,8 @@ def new_state(scene: Scene, seed: int, level: str) -> State:
         "listened": 0,
         "shared": 0,
         "pushes": 0,
+        "wary": False,  # pushed, and it was not owned since: only listening opens again, and slowly
+        "asked_for": 0,  # proposals so far: asking again and again opens nobody
         "harms": 0,
         "idle": 0,  # replies in a row that carried nothing
         "hints": {},

@@ -83,6 +83,7 @@ def respond(scene: Scene, state: State, reading: Reading, main: str) -> list[str
         answer.say("no_accepted")
     elif main == "repair":
         state["repaired"] = True
+        state["wary"] = False
         answer.say("repaired")
     elif main == "leaves_offer":
         answer.say("offer_left", offer=scene.amends[state["offer"]].step)

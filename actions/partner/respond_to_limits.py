@@ -41,6 +41,7 @@ def stop_testing(answer: Answer) -> None:
 def meet_pressure(answer: Answer) -> None:
     """First a limit of the partner's own, then closing."""
     answer.state["pushes"] += 1
+    answer.state["wary"] = True
     answer.state["agreed"] = None
     answer.state["offer"] = None
     answer.say("pressured" if answer.state["pushes"] == 1 else "pressured_again")

@@ -22,6 +22,8 @@ HARM_POINTS = {
     "roadblock": -3,
     "punishes_no": -4,
 }
+LISTENING_DEEDS = {"paraphrase", "emotion_label", "validation", "accepts_no"}
+MOST_PROPOSALS = 3  # that open the partner; asking again and again does not
 STEADY = {"friendly": 4, "guarded": 3, "upset": 2}  # points for a strong deed
 
 
@@ -163,7 +165,7 @@ def points_for(state: State, reading: Reading, main: str) -> tuple[int, str]:
         strong.append("share")
     elif reading.did("feeling", "i_statement", "disclosure"):
         weak.append("share")
-    if reading.did("request"):
+    if reading.did("request") and state["asked_for"] < MOST_PROPOSALS:
         weak.append("request")
     if reading.did("open_question"):
         weak.append("open_question")
@@ -175,4 +177,6 @@ def points_for(state: State, reading: Reading, main: str) -> tuple[int, str]:
         return 0, main
     step = STEADY[state["level"]]
     points = (step if strong else 0) + (step // 2 if weak else 0) + (1 if len(strong) > 1 else 0)
+    if state["wary"] and main != "repair":
+        points = points // 2 if set(strong) & LISTENING_DEEDS else 0
     return points, (strong or weak)[0]

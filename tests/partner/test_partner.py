@@ -448,3 +448,28 @@ def test_a_day_to_look_back_is_no_putting_off(play):
     player.say("Could we take Thursdays apart?", "request")
     player.say("Let's see how it goes and talk about it again next week.")
     assert player.state["reviewed"]
+
+
+def test_after_a_push_only_listening_and_owning_it_open_again(play):
+    """Speaking for oneself or asking again does not; listening does slowly; owning the push at once."""
+    for reply, keys, opens in (
+        ("I feel tired and I need rest.", "i_statement feeling need", False),
+        ("Could we sit on the bench?", "request", False),
+        ("So you felt pushed by me?", "paraphrase", True),
+        ("I pushed you, that was unfair, I'm sorry.", "repair", True),
+    ):
+        player = play("S17", "friendly")
+        player.say("Come on, if you loved me you would.", "pressure")
+        before = player.state["trust"]
+        player.say(reply, keys)
+        assert (player.state["trust"] > before) is opens, reply
+
+
+def test_asking_again_and_again_opens_nobody(play):
+    """Three proposals may open the partner, a fourth does not."""
+    player = play("S17", "upset")
+    for number in range(3):
+        player.say(f"Could we try evening number {number} apart?", "request")
+    before = player.state["trust"]
+    player.say("Could we try some other evening apart?", "request")
+    assert player.state["trust"] == before
