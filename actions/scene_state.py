@@ -8,6 +8,7 @@ from typing import Any
 from actions.equipment import Equipment
 from actions.judge_reply import FEEDBACK_MODES
 from actions.turn import Refused, Turn
+from data.faults import ContentError
 
 LEVELS = ("friendly", "guarded", "upset")
 LARGEST_SEED = 2**31 - 1
@@ -39,6 +40,8 @@ def find_scene(equipment: Equipment, scene_id: Any) -> Any:
         return equipment.load_scene(scene_id)
     except KeyError:
         raise Refused(422, "There is no such scene.") from None
+    except ContentError:
+        raise Refused(409, "This scene cannot be used at present: its file has a fault.") from None
 
 
 def scene_of(equipment: Equipment, state: Mapping[str, Any]) -> Any:

@@ -1,30 +1,31 @@
-"""Whether the scenes that are offered are the ones that serve a wish, with the real scenes (tests/actions/wishes.yml)."""
+"""Whether shared words find the scenes that serve a wish, with the real scenes (tests/actions/wishes.yml)."""
 
 from pathlib import Path
 
 import pytest
 import yaml
 
+from actions.equipment import read_sound_scenes
 from actions.offer_actions import CLOSE_ENOUGH, MOST_OFFERS
 from actions.scene_ranking import SceneRanking, stem
 from data.dialogue.word_families import read_word_families
 from data.faults import ContentError
-from data.scenarios import list_reflections, list_scenes
 
 WISHES = yaml.safe_load((Path(__file__).parent / "wishes.yml").read_text(encoding="utf-8"))
-FLOOR = 0.8
-"""Share of wishes whose scene is among the three that are offered; measured, see the printed figure."""
+FLOOR = 0.7
+"""Share of wishes whose scene is among the three that are offered by shared words alone, which serves for the second or two in which
+Rasa still reads the scenes; by meaning it is held higher (tests/rasa_project/test_scene_nearness.py)."""
 NONSENSE = ["what's the weather tomorrow", "qwertz asdf", "write me a poem", "how much is 17 times 23", "🙂🙂", "банан", "12345"]
 
 
 @pytest.fixture(scope="module")
 def ranking():
-    return SceneRanking([*list_scenes(), *list_reflections()], read_word_families())
+    return SceneRanking(read_sound_scenes(), read_word_families())
 
 
 def test_wishes_find_their_scene(ranking):
     """Among the scenes there are, most wishes get theirs offered, and it is close enough to be called fitting."""
-    there = {scene.id for scene in (*list_scenes(), *list_reflections())}
+    there = {scene.id for scene in read_sound_scenes()}
     wishes = [(scene, wish) for scene, wish in WISHES if scene in there]
     missed = []
     first = 0

@@ -8,6 +8,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.action_list import build_actions
+from actions.equipment import read_sound_scenes
+from data.faults import ContentError
+from data.scenarios import list_scene_files
 
 
 @pytest.fixture
@@ -177,6 +180,27 @@ def test_a_wrong_start_is_refused(run, argument, status):
     """Each wrong choice is refused with its status and a sentence, and nothing begins."""
     refused = run("action_open_scene", command="start", argument=argument)["refused"]
     assert refused["status"] == status and refused["error"].endswith(".")
+
+
+def test_a_scene_whose_file_has_a_fault_is_refused(run, equipment, monkeypatch):
+    """409 with a sentence; the place of the fault is told in the log at the start, not to the client."""
+
+    def fail(_scene_id):
+        raise ContentError("S99.yml", 3, "title", "missing")
+
+    object.__setattr__(equipment, "load_scene", fail)
+    assert run("action_open_scene", command="start", argument={"scene": "S99"})["refused"]["status"] == 409
+
+
+def test_a_faulty_scene_does_not_stop_the_others(tmp_path, monkeypatch, caplog):
+    """It is left out, and the log says file and line."""
+    source = next(iter(list_scene_files()))
+    good, bad = tmp_path / source.name, tmp_path / "S99.yml"
+    good.write_bytes(source.read_bytes())
+    bad.write_text("id: S99\ntitle: 5\n")
+    monkeypatch.setattr("data.scenarios.list_scene_files", lambda: [good, bad])
+    assert [scene.id for scene in read_sound_scenes()] == [source.stem]
+    assert "S99.yml:" in caplog.text
 
 
 @pytest.mark.parametrize("minutes", [0, -5, 1441, "ten", True, 2.5])
