@@ -128,6 +128,10 @@ def _describe_paths() -> dict[str, Any]:
             "parameters": [attempt, turn],
             "post": _route("Send a stored reply again", told, changes=True),
         },
+        "/attempts/{attempt_id}/turns/{turn_id}/take-up": {
+            "parameters": [attempt, turn],
+            "post": _route("Go back to an earlier try and what followed it", whole, changes=True),
+        },
         "/attempts/{attempt_id}/turns/{turn_id}/versions": {
             "parameters": [attempt, turn],
             "get": _route("All tries of one reply", {"200": _content(_list("versions", shapes.TurnShape))}),

@@ -12,6 +12,7 @@ from web.api.openapi import describe_api
 from web.api.requests import CardBody, HelpAnswer, NewAttempt, NewDrill, NoteBody, Reply, SelfCheck, read_body, read_command
 from web.database.erasure import erase_attempt
 from web.rehearsal.agreement import Card, keep_card, withdraw_card
+from web.rehearsal.branches import take_up_branch
 from web.rehearsal.carry_over import show_carry_over
 from web.rehearsal.drawing import show_attempt, show_outcome, show_summaries, show_turn, show_versions
 from web.rehearsal.faults import NotFound, RehearsalFault
@@ -112,6 +113,12 @@ def make_api(house: House, limiter: Limiter) -> Blueprint:
     @limiter.limit(REPLY_LIMIT)
     def send_again(attempt_id: str, turn_id: str) -> Answered:
         return _tell(attempt_id, resend(house, visitor_here().person_id, attempt_id, turn_id))
+
+    @api.post("/attempts/<attempt_id>/turns/<turn_id>/take-up")
+    def take_up(attempt_id: str, turn_id: str) -> Answered:
+        person_id = visitor_here().person_id
+        take_up_branch(house, person_id, attempt_id, turn_id)
+        return _answer(show_attempt(house, person_id, attempt_id))
 
     @api.delete("/attempts/<attempt_id>/turns/<turn_id>")
     def take_turn_back(attempt_id: str, turn_id: str) -> Answered:

@@ -15,6 +15,7 @@ from web.api.requests import COMMAND_READER, CardBody, Reply, make_command
 from web.api.routes import REPLY_LIMIT
 from web.pages.forms import read_form
 from web.rehearsal.agreement import LONGEST_FIELD, Card, keep_card, withdraw_card
+from web.rehearsal.branches import take_up_branch
 from web.rehearsal.drawing import show_attempt, show_scene, show_turn, show_versions
 from web.rehearsal.faults import NotFound, NotUnderstood, RehearsalFault
 from web.rehearsal.help_pause import resume_after_help, say_not_meant
@@ -78,6 +79,16 @@ def make_practice_pages(house: House, limiter: Limiter) -> Blueprint:
     @limiter.limit(REPLY_LIMIT)
     def send_again(attempt_id: str, turn_id: str) -> AnyResponse:
         return go_back(attempt_id, resend(house, visitor_here().person_id, attempt_id, turn_id))
+
+    @pages.post("/turns/<turn_id>/take-up")
+    def take_up(attempt_id: str, turn_id: str) -> AnyResponse | tuple[str, int]:
+        try:
+            take_up_branch(house, visitor_here().person_id, attempt_id, turn_id)
+        except RehearsalFault as fault:
+            if isinstance(fault, NotFound):
+                raise
+            return draw(attempt_id, sentence=str(fault.sentence)), fault.status
+        return go_back(attempt_id)
 
     @pages.post("/turns/<turn_id>/take-back")
     def take_turn_back(attempt_id: str, turn_id: str) -> str:
