@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from data.read_yaml import YamlFile, read_yaml
 from data.scenarios.scene import Reflection, Scene
 from data.scenarios.soundness import find_unsound
 
+LOG = logging.getLogger(__name__)
 HERE = Path(__file__).resolve().parent
 
 
@@ -23,15 +25,24 @@ def list_scene_files(folder: Path = HERE) -> list[Path]:
 
 
 def list_scenes(folder: Path = HERE, locale: str = "en") -> list[Scene]:
-    """Every scene with a partner in `locale`, in order of id. Raises ContentError for the first fault."""
-    scenes = (read_scene(path) for path in list_scene_files(folder))
-    return sorted((scene for scene in scenes if isinstance(scene, Scene) and scene.locale == locale), key=lambda scene: scene.id)
+    """Every scene with a partner in `locale`, in order of id. A faulty file is left out and logged: one slip closes no house."""
+    return [scene for scene in read_all(folder) if isinstance(scene, Scene) and scene.locale == locale]
 
 
 def list_reflections(folder: Path = HERE, locale: str = "en") -> list[Reflection]:
-    """Every guided reflection in `locale` (no partner, not scored), in order of id. Raises ContentError for the first fault."""
-    scenes = (read_scene(path) for path in list_scene_files(folder))
-    return sorted((scene for scene in scenes if isinstance(scene, Reflection) and scene.locale == locale), key=lambda scene: scene.id)
+    """Every guided reflection in `locale` (no partner, not scored), in order of id; faulty files as in `list_scenes`."""
+    return [scene for scene in read_all(folder) if isinstance(scene, Reflection) and scene.locale == locale]
+
+
+def read_all(folder: Path) -> list[Scene | Reflection]:
+    """Every file of the folder that is sound, in order of id."""
+    scenes = []
+    for path in list_scene_files(folder):
+        try:
+            scenes.append(read_scene(path))
+        except ContentError as fault:
+            LOG.error("a scene is left out: %s", fault)
+    return sorted(scenes, key=lambda scene: scene.id)
 
 
 @functools.lru_cache(maxsize=128)

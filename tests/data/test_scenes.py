@@ -228,3 +228,11 @@ def test_the_template_has_every_key_and_group():
     assert set(GROUPS) == set(template["lines"])
     required = {name for name, field in Scene.model_fields.items() if field.is_required()}
     assert required <= set(template)
+
+
+def test_a_faulty_scene_is_left_out_and_logged_and_the_others_stay(tmp_path, caplog):
+    """One slip in one file does not close the house; the log says where it is."""
+    (tmp_path / "S17.yml").write_text(S17.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "S01.yml").write_text("id: S01\n", encoding="utf-8")
+    assert [scene.id for scene in list_scenes(tmp_path)] == ["S17"]
+    assert "S01.yml:1:" in caplog.text
