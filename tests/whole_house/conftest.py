@@ -18,6 +18,7 @@ from sayable.up.programs import list_programs
 from sayable.up.settings import HouseSettings, read_settings
 from sayable.up.supervisor import list_states
 from sayable.up.supervisor_file import socket_path
+from tests.whole_house.person import Person, open_browser
 
 START_SECONDS = 600  # a model has to be trained first, and CI has two slow cores
 AGAIN_SECONDS = 120
@@ -155,3 +156,15 @@ def make_house(tmp_path: Path) -> Iterator[Callable[[], House]]:
     for house in made:
         if house.process is not None and house.process.poll() is None:
             house.stop()
+
+
+@pytest.fixture
+def person(house: House, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Person]:
+    """Somebody at a fresh Chromium, in a window 1440 by 900 unless the test asks for another."""
+    house.wait_until_healthy()
+    width, height = getattr(request, "param", (1440, 900))
+    driver = open_browser(tmp_path / "browser", width, height)
+    try:
+        yield Person(driver, house.address)
+    finally:
+        driver.quit()
