@@ -15,53 +15,60 @@ MOST_KEPT = 6  # steps and limits remembered; later ones replace earlier ones
 State = dict[str, Any]
 
 
+BLANK: State = {
+    "turn": 0,
+    "told": 0,  # layers told
+    "topics": [],  # topics that came up
+    "used": [],  # numbers of lines said
+    "said": [],  # marks of the client's replies, to know a repeated one
+    "steps": [],  # steps the client proposed, in the partner's mouth
+    "limits": [],  # limits the client set, in the partner's mouth
+    "words": {},  # the client's feeling and need, as they last named them, with the turn
+    "recalled": 0,  # the turn in which the partner last brought something back
+    "limit_words": [],  # limits as typed, for the agreement card
+    "review_words": "",  # when to look at it again, as typed
+    "tests": 0,  # how often the partner has tested a limit
+    "testing": False,  # the last line was such a test
+    "kept_limit": False,
+    "agreed": None,  # {"step", "words", "by", "turn"}
+    "offer": None,  # number of the partner's counter-proposal that waits for an answer
+    "offered": 0,  # the turn in which it was made
+    "reviewed": False,
+    "no_open": False,  # a no of the partner waits for an answer
+    "no_accepted": False,
+    "repaired": False,
+    "listened": 0,
+    "shared": 0,
+    "pushes": 0,
+    "wary": False,  # pushed, and it was not owned since: only listening opens again, and slowly
+    "asked_for": 0,  # proposals so far: asking again and again opens nobody
+    "harms": 0,
+    "idle": 0,  # points for replies in a row that carried nothing
+    "hints": {},
+    "halted": None,  # stop, pause, time_out
+    "last_line": "",
+    "moves": [],  # [turn, openness, shift, deed] of every reply, for the timeline
+    "ended": None,
+}
+"""What a state holds besides scene, version, level, seed and trust. A key added later is filled in for attempts that began before it."""
+
+
 def new_state(scene: Scene, seed: int, level: str) -> State:
     """The state before the first line. `level` is friendly, guarded or upset."""
     return {
+        **copy.deepcopy(BLANK),
         "scene": scene.id,
         "version": scene.version,
         "level": level,
         "seed": seed,
-        "turn": 0,
         "trust": getattr(scene.partner.start, level) * PER_STEP + 1,
-        "told": 0,  # layers told
-        "topics": [],  # topics that came up
-        "used": [],  # numbers of lines said
-        "said": [],  # marks of the client's replies, to know a repeated one
-        "steps": [],  # steps the client proposed, in the partner's mouth
-        "limits": [],  # limits the client set, in the partner's mouth
-        "words": {},  # the client's feeling and need, as they last named them, with the turn
-        "recalled": 0,  # the turn in which the partner last brought something back
-        "limit_words": [],  # the same as typed, for the agreement card
-        "review_words": "",  # when to look at it again, as typed
-        "tests": 0,  # how often the partner has tested a limit
-        "testing": False,  # the last line was such a test
-        "kept_limit": False,
-        "agreed": None,  # {"step", "words", "by", "turn"}
-        "offer": None,  # number of the partner's counter-proposal that waits for an answer
-        "offered": 0,  # the turn in which it was made
-        "reviewed": False,
-        "no_open": scene.partner.says_no is not None,  # a no of the partner waits for an answer
-        "no_accepted": False,
-        "repaired": False,
-        "listened": 0,
-        "shared": 0,
-        "pushes": 0,
-        "wary": False,  # pushed, and it was not owned since: only listening opens again, and slowly
-        "asked_for": 0,  # proposals so far: asking again and again opens nobody
-        "harms": 0,
-        "idle": 0,  # replies in a row that carried nothing
-        "hints": {},
-        "halted": None,  # stop, pause, time_out
-        "last_line": "",
-        "moves": [],  # [turn, openness, shift, deed] of every reply, for the timeline
-        "ended": None,
+        "no_open": scene.partner.says_no is not None,
     }
 
 
 def copy_state(state: State) -> State:
-    """A copy to work on: the state handed in is never changed, so that a reply can be tried again from it."""
-    return copy.deepcopy(state)
+    """A copy to work on, with every key: the state handed in is never changed, so that a reply can be tried again from it."""
+    return copy.deepcopy({**BLANK, **state})
 
 
 def openness_of(state: State) -> int:

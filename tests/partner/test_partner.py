@@ -473,3 +473,13 @@ def test_asking_again_and_again_opens_nobody(play):
     before = player.state["trust"]
     player.say("Could we try some other evening apart?", "request")
     assert player.state["trust"] == before
+
+
+def test_an_attempt_begun_before_a_key_was_added_goes_on(play):
+    """States travel with attempts over releases: what a newer engine expects is filled in."""
+    player = play("S17", "friendly")
+    for key in ("wary", "asked_for", "words", "recalled", "offered", "limit_words", "review_words"):
+        del player.state[key]
+    player.say("So it sounds as if I don't want you?", "paraphrase")
+    assert player.said
+    assert partner.pause(player.scene, player.state).phase == "paused"
