@@ -79,10 +79,12 @@ def test_the_form_offers_the_check(guest):
         assert guest.look(answer.location.rsplit("/", 1)[1])["check"] == expected
 
 
-def test_what_carried_over_puts_counts_side_by_side(guest):
+def test_what_carried_over_puts_counts_side_by_side(guest, clock):
     """Finished checks and rehearsals stand beside each other with counts by skill and number of replies, oldest first; no grade."""
     finish(guest, guest.start(check="before"), "no words", "again none")
+    clock.go_on(minutes=1)
     finish(guest, guest.start(), "I feel torn.")
+    clock.go_on(minutes=1)
     finish(guest, guest.start("S01", check="after"), "I feel torn.", "I feel sad.")
     guest.order(guest.start(check="new"), "begin")  # not finished: not shown
     seen = guest.call("GET", "/carried-over").json
