@@ -11,7 +11,7 @@ def test_agreement_is_reckoned_as_by_hand():
     """One of two yes shared, one invented: F1 one half; an unclear label of either hand is not counted."""
     labels = [{"blame": 1}, {"blame": 1}, {"blame": 0}, {"blame": None}]
     first = [LabelledReply(str(i), "h", None, "x", {key: label.get(key, 0) for key in KEYS}, {}) for i, label in enumerate(labels)]
-    second = {str(i): {key: 0 for key in KEYS} | {"blame": label} for i, label in enumerate((1, 0, 1, 1))}
+    second = {str(i): dict.fromkeys(KEYS, 0) | {"blame": label} for i, label in enumerate((1, 0, 1, 1))}
     assert agree(first, second)["blame"] == pytest.approx({"counted": 3, "yes": 2, "f1": 0.5, "kappa": -0.5})
 
 
