@@ -70,6 +70,8 @@ def _step(reply: str, present: set[str], moment: Moment) -> str | None:
         return None
     if present & {"repair"}:
         return None if "consent_check" in present or "request" in present else "open_question" if moment.listening else None
+    if "request" in moment.aims and {"feeling", "need"} <= present and "request" not in present:
+        return "request"  # the scene practises asking, and the reply has said all that leads up to it
     if moment.listening:
         if present & {"paraphrase", "emotion_label"}:
             return None if present & {"open_question", "validation", "consent_check"} else "open_question"

@@ -67,6 +67,12 @@ def test_feeling_observation_and_need_get_a_request_as_next_step(ask):
     assert advice.strength is not None
 
 
+def test_where_asking_is_practised_a_full_statement_is_led_on_to_a_request(ask):
+    """Even right after a partner's own words: feeling and need are said, and the scene aims at asking."""
+    advice = ask("I feel tense; I need a moment", "i_statement", "feeling", "need", listening=True, aims=("request",))
+    assert advice.next_step.key == "request"
+
+
 def test_the_heaviest_fault_is_mended_first(ask):
     """One next step at a time, and pressure weighs more than an 'always'."""
     assert ask("you always say no, come on", "absolutes", "pressure").next_step.key == "pressure"
