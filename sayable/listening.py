@@ -162,7 +162,10 @@ def write_pairs(answered: Path, pairs: Path, key: Path, seed: int) -> None:
 @click.argument("choices", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def count(key: Path, choices: tuple[Path, ...]) -> None:
     """Compare readers' CHOICES ({"id", "choice": "A" or "B"}) with the KEY."""
-    answers = json.loads(key.read_text(encoding="utf-8"))
+    try:
+        answers = json.loads(key.read_text(encoding="utf-8"))
+    except ValueError:
+        raise click.ClickException(f"{key} is not the key of one `sayable listening pairs` run") from None
     counts = count_choices(answers, (row for file in choices for row in read_lines(file)))
     for name, (hits, total) in sorted(counts.items()):
         low, high = interval(hits, total)
