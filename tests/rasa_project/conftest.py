@@ -40,7 +40,10 @@ class ActionServer:
             def log_message(self, *_):
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            request_queue_size = 128  # the library's 5 resets connections when forty come at once
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self.thread.start()
 
@@ -119,7 +122,6 @@ def channel(agent, loop):
     from sanic import Sanic
 
     [practice] = create_http_input_channels(None, str(ROOT / "rasa_project" / "credentials.yml"))
-    practice._timeout_seconds = 3.0
     app = Sanic("channel_under_test", configure_logging=False)
     app.ctx.agent = agent
     app.config.REQUEST_MAX_SIZE = 128 * 1024
@@ -146,6 +148,7 @@ def channel(agent, loop):
         return loop.run_until_complete(post(body, secret))
 
     send.app = app
+    send.practice = practice
     send.get = lambda path: loop.run_until_complete(get(path))
     send.all = lambda bodies: loop.run_until_complete(post_all(bodies))
     yield send

@@ -153,11 +153,13 @@ def test_a_dead_action_server_gives_502(channel, agent, speak):
     assert channel(speak("hello", "scene"))[0] == 200
 
 
-def test_a_hanging_action_server_gives_504(channel, action_server, speak):
+def test_a_hanging_action_server_gives_504(channel, action_server, speak, monkeypatch):
     """The channel does not wait for ever, and works on afterwards."""
+    monkeypatch.setattr(channel.practice, "_timeout_seconds", 1.0)
     action_server.behave = action_server.wait
     status, answer = channel(speak("hello", "scene"))
     assert status == 504 and answer["error"]
+    monkeypatch.undo()
     action_server.behave = action_server.say_who_ran
     assert channel(speak("hello", "scene"))[0] == 200
 
