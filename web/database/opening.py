@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
 
+from web.database import clinic_tables  # noqa: F401 - so that its tables are known
 from web.database.cipher import CipherFault, WordsCipher
 from web.database.engine import Database, open_engine
 from web.database.tables import KeyCheck

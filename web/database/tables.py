@@ -1,7 +1,6 @@
 """All tables. What a person typed, and what follows from it, stands only in `…_sealed` columns (see `web.database.sealed`).
 
-Later rooms add to this without rework: accounts add columns to `person`; clinicians, assignments and shares are tables
-that point at `person`, `attempt` and `turn`.
+The tables of the clinic (logins, homework, shares, audit, authored content) are in `web.database.clinic_tables`.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ PLAIN_COLUMNS = frozenset(
     {
         # random ids and hashes of random tokens
         *("person.id", "browser_session.id", "browser_session.person_id", "browser_session.token_hash"),
+        *("person.sign_in_hash", "person.passphrase_hash", "attempt.assignment_item_id"),
         *(
             "attempt.id",
             "attempt.person_id",
@@ -40,7 +40,7 @@ PLAIN_COLUMNS = frozenset(
             "agreement.attempt_id",
         ),
         # words from a closed list of ours
-        *("person.role", "attempt.kind", "attempt.scene_id", "attempt.level", "attempt.feedback_mode"),
+        *("person.role", "person.time_zone", "person.locale", "attempt.kind", "attempt.scene_id", "attempt.level", "attempt.feedback_mode"),
         *("attempt.phase", "attempt.check_kind"),
         *("turn.kind", "turn.command", "turn.status", "turn.said_in", "erasure.what", "erasure.why"),
         # counters of the rate limiter, keyed by a hash, and the mark by which a wrong key is noticed
@@ -89,6 +89,28 @@ class Person(Base):
     """guest, client, clinician or admin"""
     created_at: Mapped[datetime]
     erase_after: Mapped[datetime | None] = mapped_column(index=True)
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    name = SealedText("name_sealed")
+    """The name to be called by and to sign in with; need not be a real name."""
+    sign_in_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
+    """A keyed hash of the name as compared at sign-in (see `web.access.sign_in_names`); null for guests."""
+    passphrase_hash: Mapped[str | None] = mapped_column(String(160))
+    """argon2id with its parameters, as argon2-cffi writes it."""
+    totp_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp = SealedText("totp_sealed")
+    """The secret of the authenticator app; null: not switched on."""
+    totp_last_step: Mapped[int | None] = mapped_column(Integer)
+    """The 30-second step of the last code that was used, so that none is used twice."""
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    """IANA name, such as Europe/Lisbon."""
+    locale: Mapped[str | None] = mapped_column(String(16))
+    mail_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mail = SealedJson("mail_sealed")
+    """For reminders by e-mail, only when the person asked for them: {"address", "subject", "hour"}."""
+    blocked_at: Mapped[datetime | None]
+    """Set by an administrator: the person cannot sign in."""
+    last_practised_at: Mapped[datetime | None] = mapped_column(index=True)
+    """From which retention counts."""
 
 
 class BrowserSession(Base):
@@ -148,6 +170,8 @@ class Attempt(Base):
     last_used_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     erase_after: Mapped[datetime | None] = mapped_column(index=True)
+    assignment_item_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    """The homework it was practised for; not a foreign key, so that withdrawn homework takes no attempt with it."""
     revision: Mapped[int] = mapped_column(Integer)
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 - named so by SQLAlchemy
 

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
+from web.database import clinic_tables  # noqa: F401 - so that its tables are known
 from web.database.tables import Base, UtcTime
 
 
