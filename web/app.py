@@ -16,6 +16,7 @@ from data.safety.help import place_operator_form, read_help
 from web.access.gate import place_gate
 from web.access.limits import make_limiter
 from web.api.routes import make_api
+from web.clinic.audit import AuditTrail
 from web.database.erasure import erase_expired
 from web.database.opening import open_database
 from web.dialogue.client import Dialogue, RasaDialogue
@@ -31,7 +32,7 @@ from web.pages.welcome import make_welcome_pages
 from web.rehearsal.catalogue import Catalogue, SceneCatalogue
 from web.rehearsal.door import Door
 from web.rehearsal.house import House
-from web.secrets_store import read_channel_secret, read_session_secret
+from web.secrets_store import read_audit_secret, read_channel_secret, read_session_secret
 from web.settings import Settings
 
 LARGEST_BODY_BYTES = 256 * 1024
@@ -56,6 +57,7 @@ def build_app(
         catalogue=catalogue or SceneCatalogue.load(settings.locale),
         wording=read_wording(),
         help_book=read_help(settings.locale, settings.home),
+        audit=AuditTrail(read_audit_secret(settings)),
         now=now,
         claim_for=timedelta(seconds=settings.rasa_timeout_seconds + 2),
     )

@@ -31,6 +31,16 @@ def read_session_secret(settings: Settings) -> str:
     return settings.session_secret or _read_or_make(settings.secrets_folder / "session.secret", secrets.token_hex(32))
 
 
+def read_audit_secret(settings: Settings) -> str:
+    """The secret that chains the audit trail: who can only write to the database cannot forge it."""
+    return _read_or_make(settings.secrets_folder / "audit.secret", secrets.token_hex(32))
+
+
+def read_sign_in_secret(settings: Settings) -> str:
+    """The secret under which names are hashed for sign-in; it stays when the key for words is changed."""
+    return _read_or_make(settings.secrets_folder / "sign-in.secret", secrets.token_hex(32))
+
+
 def read_words_keys(settings: Settings, *, may_make: bool) -> list[bytes]:
     """The 32-byte keys for words at rest, newest first: one base64 line each, old ones kept for reading.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.web.conftest import close
-from web.access.gate import OPEN_ROUTES
+from web.access.route_rules import BLUEPRINT_RULES, OPEN_ROUTES, ROUTE_RULES, find_rule
 
 ID = "0" * 32
 
@@ -38,6 +38,13 @@ def test_every_route_is_closed_to_nobody_unless_listed(app, new_browser):
 def test_the_open_list_names_only_routes_that_are_there(app):
     """A route that was renamed does not stay open under its old name."""
     assert {endpoint for endpoint, _, _ in list_routes(app)} >= OPEN_ROUTES
+
+
+def test_every_route_has_a_rule_that_somebody_wrote(app):
+    """A route that nobody thought about is closed to everybody; this names it."""
+    endpoints = {endpoint for endpoint, _, _ in list_routes(app)}
+    assert [endpoint for endpoint in sorted(endpoints - OPEN_ROUTES) if not find_rule(endpoint)] == []
+    assert set(ROUTE_RULES) <= endpoints and set(BLUEPRINT_RULES) <= {endpoint.split(".")[0] for endpoint in endpoints}
 
 
 def test_every_change_needs_its_token(app, guest, talk):

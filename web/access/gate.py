@@ -1,4 +1,4 @@
-"""The gate before every page and API route: closed unless the route is listed as open."""
+"""The gate before every page and API route: closed unless `web.access.route_rules` opens it to the visitor's role."""
 
 from __future__ import annotations
 
@@ -8,25 +8,11 @@ from flask import Flask, Response, g, redirect, request, url_for
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
+from web.access.route_rules import OPEN_ROUTES, find_rule
 from web.access.visitors import Visitor, find_visitor
 from web.api.faults import answer_fault
 from web.rehearsal.house import House
 from web.settings import Settings
-
-OPEN_ROUTES = frozenset(
-    {
-        "static",
-        "welcome.show",
-        "welcome.let_in",
-        "welcome.leave",
-        "reading.show_help",
-        "reading.show_privacy",
-        "health.show_live",
-        "health.show_ready",
-        "api.show_openapi",
-    }
-)
-"""Every route that needs no browser session. A new route is closed until its name stands here."""
 
 
 def place_gate(app: Flask, house: House, settings: Settings) -> None:
@@ -43,7 +29,11 @@ def place_gate(app: Flask, house: House, settings: Settings) -> None:
         token = request.cookies.get(name)
         if token:
             g.visitor = find_visitor(house.database, token, now=house.now(), idle=timedelta(hours=settings.session_idle_hours))
-        if g.visitor is not None or request.endpoint is None or request.endpoint in OPEN_ROUTES:
+        if request.endpoint is None or request.endpoint in OPEN_ROUTES:
+            return None
+        if g.visitor is not None:
+            if g.visitor.role not in find_rule(request.endpoint):
+                raise Forbidden
             return None
         if request.path.startswith("/api/"):
             return answer_fault(401, "no_session")

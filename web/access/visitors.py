@@ -40,10 +40,22 @@ def let_in_guest(database: Database, *, now: datetime, life: timedelta) -> str:
     return token
 
 
+def let_in_person(database: Database, person_id: str, *, now: datetime, life: timedelta) -> str:
+    """Begin a browser session of a person who has just shown who they are; gives the token for the cookie."""
+    token = secrets.token_urlsafe(32)
+    with database.writing() as session:
+        session.add(
+            BrowserSession(
+                id=make_id(), person_id=person_id, token_hash=_hash_token(token), created_at=now, last_used_at=now, ends_at=now + life
+            )
+        )
+    return token
+
+
 def find_visitor(database: Database, token: str, *, now: datetime, idle: timedelta) -> Visitor | None:
     """Whose session this is; None when it ended, by its time or because nobody used it for `idle`."""
     with database.reading() as session:
-        query = select(BrowserSession, Person.role).join(Person, Person.id == BrowserSession.person_id)
+        query = select(BrowserSession, Person.role).join(Person, Person.id == BrowserSession.person_id).where(Person.blocked_at.is_(None))
         row = session.execute(query.where(BrowserSession.token_hash == _hash_token(token))).first()
     if row is None:
         return None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from data.rubric.wording import Wording
 from data.safety.help import HelpBook
+from web.clinic.audit import AuditTrail
 from web.database.engine import Database
 from web.dialogue.client import Dialogue
 from web.rehearsal.catalogue import Catalogue
@@ -24,6 +25,7 @@ class House:
     catalogue: Catalogue
     wording: Wording
     help_book: HelpBook
+    audit: AuditTrail
     now: Callable[[], datetime]
     claim_for: timedelta = timedelta(seconds=14)
     wait_for_twin_seconds: float = 2.0
