@@ -16,6 +16,11 @@ COMMANDS = {
     "train": ("sayable.up.command", "train", "Train the Rasa model, when none fits."),
     "score": ("sayable.score", "score", "Score replies: JSON lines in, JSON lines out."),
     "evaluate": ("sayable.evaluate.command", "evaluate", "Measure the scorer on labelled replies."),
+    "evaluate-conflicts": (
+        "sayable.evaluate.conflicts",
+        "evaluate_conflicts",
+        "Measure accusing on turns that people voted on.",
+    ),
     "train-scorer": ("sayable.train_scorer.command", "train_scorer", "Train the model that judges replies."),
     "bench": ("sayable.bench.command", "bench", "Measure speed and memory, side by side."),
     "check-content": ("sayable.check_content", "check_content", "Check scenes, wording, word lists and help texts."),
@@ -26,7 +31,7 @@ COMMANDS = {
 }
 
 # Commands that need more than the house needs for running, and the dependency group that brings it.
-GROUPS = {"evaluate": "evaluation", "train-scorer": "training", "simulate": "evaluation"}
+GROUPS = {"evaluate": "evaluation", "evaluate-conflicts": "evaluation", "train-scorer": "training", "simulate": "evaluation"}
 
 
 class HouseCommands(click.Group):
