@@ -51,7 +51,7 @@ def keyword_list(train: Sequence[LabelledReply], replies: Sequence[LabelledReply
 
 def length_alone(train: Sequence[LabelledReply], replies: Sequence[LabelledReply]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Logistic regression on the number of words."""
-    return _regress(_lengths(train), _lengths(replies), train)
+    return regress(_lengths(train), _lengths(replies), train)
 
 
 def word_counts(train: Sequence[LabelledReply], replies: Sequence[LabelledReply]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -60,21 +60,23 @@ def word_counts(train: Sequence[LabelledReply], replies: Sequence[LabelledReply]
         TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True), TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=3)
     )
     learnt = features.fit_transform([r.text for r in train])
-    return _regress(learnt, features.transform([r.text for r in replies]), train)
+    return regress(learnt, features.transform([r.text for r in replies]), train)
 
 
 BASELINES = {"majority": most_common, "keyword list": keyword_list, "length": length_alone, "TF-IDF + logistic regression": word_counts}
+"""Ways to judge without anything of ours; `sayable.evaluate.ways` adds word vectors and the parts of the scorer alone."""
 
 
 def _lengths(replies: Sequence[LabelledReply]) -> NDArray[np.float64]:
     return np.array([[np.log1p(len(r.text.split()))] for r in replies])
 
 
-def _regress(learnt: Any, asked: Any, train: Sequence[LabelledReply]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def regress(learnt: Any, asked: Any, train: Sequence[LabelledReply]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """One balanced logistic regression a criterion: scores and verdicts, each (replies, 19)."""
     scores = np.zeros((asked.shape[0], len(KEYS)))
     for column, key in enumerate(KEYS):
         known = [i for i, r in enumerate(train) if r.labels[key] is not None]
         truth = [train[i].labels[key] for i in known]
-        model = LogisticRegression(class_weight="balanced", max_iter=300).fit(learnt[known], truth)
+        model = LogisticRegression(class_weight="balanced", max_iter=500).fit(learnt[known], truth)
         scores[:, column] = model.predict_proba(asked)[:, 1]
     return scores, scores >= 0.5

@@ -24,7 +24,7 @@ from web.safety import SafetyRules
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for confusions.jsonl, figures.json and reliability.png."
 )
-@click.option("--baselines", is_flag=True, help="Measure simple baselines, trained on our labelled replies, in the same run.")
+@click.option("--baselines", is_flag=True, help="Measure simple baselines and the scorer's parts alone in the same run.")
 @click.option(
     "--rules/--no-rules", default=True, help="Add the rules at the door to the crisis verdict (default), or show the model alone."
 )
@@ -44,13 +44,18 @@ def evaluate(file: tuple[Path, ...], out: Path | None, baselines: bool, rules: b
     report = measure(replies, scores, present, count_overlaps(replies, found))
     console.print(as_table(report, f"{len(replies)} replies from {', '.join(path.name for path in file)}"))
     console.print(f"macro F1 {report.macro:.3f}  (95 % interval {report.low:.3f}-{report.high:.3f})")
-    console.print(f"crisis by the rules alone: {_crisis_by_rules(replies, door)}")
+    by_model = [scorer.judge(r.text, r.context)["crisis"].present for r in replies] if rules else [v["crisis"].present for v in found]
+    by_rules = [(seen := door.look_at(r.text)) is not None and seen.tier == 1 for r in replies]
+    both = [one or other for one, other in zip(by_model, by_rules, strict=True)]
+    for name, spoke in (("the rules at the door alone", by_rules), ("the model alone", by_model), ("both together", both)):
+        console.print(f"crisis by {name}: {tell_crisis(replies, spoke)}")
     if baselines:
         from sayable.evaluate.baselines import BASELINES
+        from sayable.evaluate.ways import WAYS
 
         asked = {reply.text for reply in replies}
         train = [reply for reply in read_hands() if reply.text not in asked]
-        for name, judge in BASELINES.items():
+        for name, judge in (BASELINES | WAYS).items():
             other = measure(replies, *judge(train, replies))
             console.print(f"{name:32} macro F1 {other.macro:.3f}  ({other.low:.3f}-{other.high:.3f})")
     if out:
@@ -103,12 +108,9 @@ def write_files(out: Path, replies: Sequence[LabelledReply], found: Sequence[Ver
     draw_reliability(replies, scores, out / "reliability.png")
 
 
-def _crisis_by_rules(replies: Sequence[LabelledReply], door: SafetyRules) -> str:
-    hits = found = wanted = 0
-    for reply in replies:
-        if reply.labels["crisis"] is None:
-            continue
-        finding = door.look_at(reply.text)
-        spoke = finding is not None and finding.tier == 1
-        found, wanted, hits = found + spoke, wanted + reply.labels["crisis"], hits + (spoke and reply.labels["crisis"] == 1)
-    return f"precision {hits / max(1, found):.2f}, recall {hits / max(1, wanted):.2f} ({wanted} labelled yes)"
+def tell_crisis(replies: Sequence[LabelledReply], spoke: Sequence[bool]) -> str:
+    """Precision and recall of `crisis` for one way of noticing it."""
+    counted = [(reply.labels["crisis"], said) for reply, said in zip(replies, spoke, strict=True) if reply.labels["crisis"] is not None]
+    hits = sum(1 for wanted, said in counted if wanted and said)
+    found, wanted = sum(said for _, said in counted), sum(label == 1 for label, _ in counted)
+    return f"precision {hits / max(1, found):.2f}, recall {hits / max(1, wanted):.2f} ({wanted} labelled yes, {found} found)"
