@@ -10,6 +10,7 @@ import base64
 import binascii
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from web.settings import Settings
@@ -48,13 +49,13 @@ def read_words_keys(settings: Settings, *, may_make: bool) -> list[bytes]:
     """
     path = settings.secrets_folder / WORDS_KEY_FILE
     if settings.words_key:
-        return _parse_keys(settings.words_key.replace(",", "\n"), "SAYABLE_WORDS_KEY")
+        return parse_keys(settings.words_key.replace(",", "\n"), "SAYABLE_WORDS_KEY")
     if not path.exists() and not may_make:
         raise SecretFault(
             f"The key for words at rest is missing: put back {path} (or set SAYABLE_WORDS_KEY). "
             "Nothing was written, and no new key was made."
         )
-    return _parse_keys(_read_or_make(path, make_words_key()), str(path))
+    return parse_keys(_read_or_make(path, make_words_key()), str(path))
 
 
 def make_words_key() -> str:
@@ -62,7 +63,25 @@ def make_words_key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def _parse_keys(text: str, where: str) -> list[bytes]:
+def write_words_keys(settings: Settings, keys: Sequence[bytes]) -> None:
+    """Put `keys`, newest first, in the place of the key file, whole or not at all."""
+    write_secret(settings.secrets_folder / WORDS_KEY_FILE, "\n".join(base64.b64encode(key).decode() for key in keys))
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Put `text` in the place of the secret at `path`, mode 0600, whole or not at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = _write_draft(path, text)
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def parse_keys(text: str, where: str) -> list[bytes]:
+    """The keys in the text of a key file; raises SecretFault that names `where`."""
     keys = []
     for number, line in enumerate(text.split(), start=1):
         try:
@@ -81,12 +100,7 @@ def _read_or_make(path: Path, new_text: str) -> str:
     """Read the secret at `path`, making it first when it is not there; safe when several processes start at once."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(new_text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        draft = _write_draft(path, new_text)
         try:
             os.link(draft, path)  # fails when another process was first: then its secret holds
         except FileExistsError:
@@ -99,3 +113,13 @@ def _read_or_make(path: Path, new_text: str) -> str:
     if not text:
         raise SecretFault(f"{path} is empty; delete it to have a new one made, or restore it from its copy.")
     return text
+
+
+def _write_draft(path: Path, text: str) -> Path:
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return draft

@@ -29,6 +29,9 @@ class WordsCipher:
         self._ciphers = {make_key_id(key): AESGCM(key) for key in keys}
         self.key_id = make_key_id(keys[0])
 
+    def has_key(self, key_id: bytes) -> bool:
+        return key_id in self._ciphers
+
     def seal(self, plain: bytes, *, table: str, column: str, row_id: str) -> bytes:
         nonce = secrets.token_bytes(12)
         sealed = self._ciphers[self.key_id].encrypt(nonce, plain, _name_place(table, column, row_id))

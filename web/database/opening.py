@@ -10,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Connection, Engine, inspect, select, text
 
 from web.database import clinic_tables  # noqa: F401 - so that its tables are known
 from web.database.cipher import CipherFault, WordsCipher
@@ -30,13 +30,7 @@ class DatabaseFault(Exception):
 def open_database(settings: Settings) -> Database:
     """Open the database of `settings`, making or migrating it; raises SecretFault or DatabaseFault before anything is written."""
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    sealed_word = _read_key_check(settings)
-    cipher = WordsCipher(read_words_keys(settings, may_make=sealed_word is None))
-    if sealed_word is not None:
-        try:
-            cipher.open(sealed_word, table="key_check", column="word_sealed", row_id=_CHECK_ID)
-        except CipherFault:
-            raise SecretFault("The key for words at rest is not the one this database was written with; nothing was written.") from None
+    cipher = read_cipher(settings)
     engine = open_engine(settings)
     migrate(engine, settings)
     database = Database(engine, cipher)
@@ -47,6 +41,35 @@ def open_database(settings: Settings) -> Database:
             session.add(check)
             check.word = _CHECK_WORD
     return database
+
+
+def read_cipher(settings: Settings) -> WordsCipher:
+    """The cipher with the keys of `settings`; raises SecretFault when they are missing or are not those of the database there."""
+    return make_cipher(settings, _read_key_check(settings))
+
+
+def make_cipher(settings: Settings, sealed_word: bytes | None) -> WordsCipher:
+    """The cipher with the keys of `settings`, tried on the database's check word. Only a database without one may have a key made."""
+    cipher = WordsCipher(read_words_keys(settings, may_make=sealed_word is None))
+    if sealed_word is not None and not opens_check_word(cipher, sealed_word):
+        raise SecretFault("The key for words at rest is not the one this database was written with; nothing was written.")
+    return cipher
+
+
+def opens_check_word(cipher: WordsCipher, sealed_word: bytes) -> bool:
+    try:
+        cipher.open(sealed_word, table="key_check", column="word_sealed", row_id=_CHECK_ID)
+    except CipherFault:
+        return False
+    return True
+
+
+def fetch_check_word(connection: Connection) -> bytes | None:
+    """The sealed check word of the database, or None when it has none yet."""
+    if not inspect(connection).has_table("key_check"):
+        return None
+    row = connection.execute(text("SELECT word_sealed FROM key_check")).first()
+    return None if row is None else bytes(row[0])
 
 
 def migrate(engine: Engine, settings: Settings) -> None:
@@ -100,10 +123,7 @@ def _read_key_check(settings: Settings) -> bytes | None:
         return None
     engine = open_engine(settings)
     try:
-        if not inspect(engine).has_table("key_check"):
-            return None
         with engine.connect() as connection:
-            row = connection.execute(text("SELECT word_sealed FROM key_check")).first()
-            return None if row is None else bytes(row[0])
+            return fetch_check_word(connection)
     finally:
         engine.dispose()
