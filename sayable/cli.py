@@ -13,7 +13,7 @@ COMMANDS = {
     "up": ("sayable.up.command", "up", "Start everything on this machine, print the address."),
     "status": ("sayable.up.command", "status", "Say what is running, and whether it is healthy."),
     "down": ("sayable.up.command", "down", "Stop what `sayable up` started elsewhere."),
-    "rotate-keys": ("sayable.keys", "rotate_keys", "Make a new key for words at rest, and seal everything with it."),
+    "rotate-keys": ("sayable.keys", "rotate_keys", "Make a new key for words at rest and use it."),
     "train": ("sayable.up.command", "train", "Train the Rasa model, when none fits."),
     "score": ("sayable.score", "score", "Score replies: JSON lines in, JSON lines out."),
     "evaluate": ("sayable.evaluate.command", "evaluate", "Measure the scorer on labelled replies."),
