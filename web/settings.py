@@ -27,6 +27,11 @@ class Settings:
     guest_hours: int = 23
     """A guest's attempt is erased this long after it began; with a sweep every quarter of an hour that stays within 24 hours."""
     session_idle_hours: int = 12
+    """A guest's session ends when nobody used it for so long."""
+    login_hours: int = 12
+    """A session of someone who signed in ends after this, however busy."""
+    lock_minutes: int = 20
+    """After so long without use the page covers itself, and the session of someone who signed in ends."""
     locale: str = "en"
     public_url: str = ""
     """The address people see, when it is not host and port: behind TLS it starts with https:// and cookies become `Secure`."""
@@ -67,6 +72,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         rasa_url=_read_url(environment, "SAYABLE_RASA_URL", f"http://127.0.0.1:{rasa_port}").rstrip("/"),
         database_url=environment.get("SAYABLE_DATABASE_URL") or f"sqlite:///{home / 'sayable.sqlite3'}",
         guests=_read_switch(environment, "SAYABLE_GUESTS", True),
+        lock_minutes=_read_whole(environment, "SAYABLE_LOCK_MINUTES", 20, 2, 720),
         locale=environment.get("SAYABLE_LOCALE") or "en",
         public_url=_read_url(environment, "SAYABLE_PUBLIC_URL", "").rstrip("/"),
         exit_url=_read_url(environment, "SAYABLE_EXIT_URL", "https://www.wikipedia.org/"),

@@ -28,7 +28,13 @@ def place_gate(app: Flask, house: House, settings: Settings) -> None:
             raise Forbidden
         token = request.cookies.get(name)
         if token:
-            g.visitor = find_visitor(house.database, token, now=house.now(), idle=timedelta(hours=settings.session_idle_hours))
+            g.visitor = find_visitor(
+                house.database,
+                token,
+                now=house.now(),
+                idle=timedelta(hours=settings.session_idle_hours),
+                login_idle=timedelta(minutes=settings.lock_minutes),
+            )
         if request.endpoint is None or request.endpoint in OPEN_ROUTES:
             return None
         if g.visitor is not None:

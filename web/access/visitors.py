@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from web.database.engine import Database
 from web.database.erasure import erase_person
 from web.database.tables import BrowserSession, Person, make_id
 
 _NOTICE_USE_EVERY = timedelta(minutes=5)  # a write for each request would cost more than it tells
+_NOTICE_LOGIN_USE_EVERY = timedelta(minutes=1)  # sessions of people who signed in end after minutes, so minutes count
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,18 @@ class Visitor:
     person_id: str
     role: str
     browser_session_id: str
+    time_zone: str | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """One living browser session in the list of one's own."""
+
+    id: str
+    created_at: datetime
+    last_used_at: datetime
+    ends_at: datetime
 
 
 def let_in_guest(database: Database, *, now: datetime, life: timedelta) -> str:
@@ -42,32 +56,39 @@ def let_in_guest(database: Database, *, now: datetime, life: timedelta) -> str:
 
 def let_in_person(database: Database, person_id: str, *, now: datetime, life: timedelta) -> str:
     """Begin a browser session of a person who has just shown who they are; gives the token for the cookie."""
-    token = secrets.token_urlsafe(32)
     with database.writing() as session:
-        session.add(
-            BrowserSession(
-                id=make_id(), person_id=person_id, token_hash=_hash_token(token), created_at=now, last_used_at=now, ends_at=now + life
-            )
+        return begin_session(session, person_id, now=now, life=life)
+
+
+def begin_session(session: Session, person_id: str, *, now: datetime, life: timedelta) -> str:
+    """As `let_in_person`, within a writing session."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        BrowserSession(
+            id=make_id(), person_id=person_id, token_hash=_hash_token(token), created_at=now, last_used_at=now, ends_at=now + life
         )
+    )
+    session.flush()
     return token
 
 
-def find_visitor(database: Database, token: str, *, now: datetime, idle: timedelta) -> Visitor | None:
-    """Whose session this is; None when it ended, by its time or because nobody used it for `idle`."""
+def find_visitor(database: Database, token: str, *, now: datetime, idle: timedelta, login_idle: timedelta) -> Visitor | None:
+    """Whose session this is; None when it ended: by its time, or because nobody used it for `idle` (guests) or `login_idle` (all others)."""
     with database.reading() as session:
-        query = select(BrowserSession, Person.role).join(Person, Person.id == BrowserSession.person_id).where(Person.blocked_at.is_(None))
+        query = select(BrowserSession, Person.role, Person.time_zone, Person.locale)
+        query = query.join(Person, Person.id == BrowserSession.person_id).where(Person.blocked_at.is_(None))
         row = session.execute(query.where(BrowserSession.token_hash == _hash_token(token))).first()
     if row is None:
         return None
-    browser, role = row
-    if browser.ends_at <= now or browser.last_used_at + idle <= now:
+    browser, role, time_zone, locale = row
+    if browser.ends_at <= now or browser.last_used_at + (idle if role == "guest" else login_idle) <= now:
         return None
-    if browser.last_used_at + _NOTICE_USE_EVERY <= now:
+    if browser.last_used_at + (_NOTICE_USE_EVERY if role == "guest" else _NOTICE_LOGIN_USE_EVERY) <= now:
         with database.writing() as session:
             present = session.get(BrowserSession, browser.id)
             if present is not None:  # a session that was ended meanwhile is not brought back
                 present.last_used_at = now
-    return Visitor(browser.person_id, role, browser.id)
+    return Visitor(browser.person_id, role, browser.id, time_zone, locale)
 
 
 def end_visit(database: Database, visitor: Visitor, *, now: datetime) -> None:
@@ -77,6 +98,27 @@ def end_visit(database: Database, visitor: Visitor, *, now: datetime) -> None:
         return
     with database.writing() as session:
         session.execute(delete(BrowserSession).where(BrowserSession.id == visitor.browser_session_id))
+
+
+def list_sessions(session: Session, person_id: str, *, now: datetime, idle: timedelta) -> list[OpenSession]:
+    """This person's living browser sessions, the one used last first."""
+    query = select(BrowserSession).where(
+        BrowserSession.person_id == person_id, BrowserSession.ends_at > now, BrowserSession.last_used_at > now - idle
+    )
+    rows = session.scalars(query.order_by(BrowserSession.last_used_at.desc()))
+    return [OpenSession(row.id, row.created_at, row.last_used_at, row.ends_at) for row in rows]
+
+
+def end_session(session: Session, person_id: str, browser_session_id: str) -> bool:
+    """End one session of this person; False when there is none with this id."""
+    done = session.execute(delete(BrowserSession).where(BrowserSession.id == browser_session_id, BrowserSession.person_id == person_id))
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def end_sessions(session: Session, person_id: str, *, but: str | None = None) -> None:
+    """End every session of this person, but for the one with the id `but`."""
+    query = delete(BrowserSession).where(BrowserSession.person_id == person_id)
+    session.execute(query if but is None else query.where(BrowserSession.id != but))
 
 
 def _hash_token(token: str) -> str:

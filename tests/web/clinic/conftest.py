@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -23,6 +23,12 @@ class Someone:
     id: str
     name: str
     browser: Browser
+
+
+@pytest.fixture
+def settings(settings):
+    """Sessions here last their twelve hours without use, so that tests may let hours pass; the idle lock has tests of its own."""
+    return replace(settings, lock_minutes=720)
 
 
 @pytest.fixture
