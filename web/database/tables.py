@@ -205,6 +205,9 @@ class Turn(Base):
     """lines, feedback, offers, moved, ending, reveal as Rasa gave them"""
     state_after_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     state_after = SealedJson("state_after_sealed")
+    counts_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    counts = SealedJson("counts_sealed")
+    """What was counted on the way from the opening to this turn (see `web.rehearsal.counting`); null for turns before version 0004."""
     claimed_until: Mapped[datetime | None]
     """While a process is waiting for the answer, nobody else sends this turn."""
     created_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from web.database.tables import Attempt, Turn
 from web.dialogue.messages import Answer
+from web.rehearsal.counting import count_to
 from web.rehearsal.debrief import is_said_in_talk
 from web.rehearsal.door import MODEL_KIND
 from web.rehearsal.help_pause import pause_for_help
@@ -28,6 +29,7 @@ def complete_turn(house: House, session: Session, attempt: Attempt, turn: Turn, 
     turn.status = "answered"
     turn.claimed_until = None
     turn.answered_at = now
+    turn.counts = count_to(session, house.wording, turn).as_json()
     attempt.current_turn_id = turn.id
     attempt.phase = answer.phase
     attempt.ended_at = now if answer.phase == "over" else None

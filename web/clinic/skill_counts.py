@@ -1,0 +1,47 @@
+"""The counts of many rehearsals at once: one query and one opened value for each, however long the talks were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, load_only
+
+from data.rubric.wording import Wording
+from web.database.erasure import batched
+from web.database.tables import Attempt, Turn
+from web.rehearsal.counting import Counts, count_path, read_counts_json
+from web.rehearsal.drawing import find_path
+from web.rehearsal.shapes import SkillCount
+
+
+def read_counts(session: Session, wording: Wording, attempts: Sequence[Attempt]) -> dict[str, Counts]:
+    """Attempt id to the counts of the talk as it stands."""
+    by_turn = {attempt.current_turn_id: attempt for attempt in attempts if attempt.current_turn_id}
+    found = {attempt.id: Counts() for attempt in attempts}
+    earlier: list[Attempt] = []
+    for batch in batched([turn_id for turn_id in by_turn if turn_id], 500):
+        columns = load_only(Turn.attempt_id, Turn.counts_sealed)
+        for turn in session.scalars(select(Turn).where(Turn.id.in_(batch)).options(columns)):
+            if turn.counts_sealed is None:
+                earlier.append(by_turn[turn.id])
+            else:
+                found[turn.attempt_id] = read_counts_json(turn.counts)
+    return found | _count_earlier(session, wording, earlier)
+
+
+def _count_earlier(session: Session, wording: Wording, attempts: Sequence[Attempt]) -> dict[str, Counts]:
+    """The counts of rehearsals whose last turn was answered before counts were kept."""
+    turns: dict[str, dict[str, Turn]] = {attempt.id: {} for attempt in attempts}
+    columns = load_only(Turn.attempt_id, Turn.parent_id, Turn.kind, Turn.said_in, Turn.answer_sealed)
+    for batch in batched(list(turns), 200):
+        for turn in session.scalars(select(Turn).where(Turn.attempt_id.in_(batch)).options(columns)):
+            turns[turn.attempt_id][turn.id] = turn
+    return {attempt.id: count_path(wording, find_path(attempt, turns[attempt.id])) for attempt in attempts}
+
+
+def name_counts(wording: Wording, counts: Mapping[str, int], kind: str) -> tuple[SkillCount, ...]:
+    """Counts with the names of their criteria, in the order of the codebook; those of another kind and zeros are left out."""
+    entries = wording.criteria
+    keys = [key for key in entries if entries[key].kind == kind and counts.get(key)]
+    return tuple(SkillCount(key=key, name=entries[key].name, times=counts[key]) for key in keys)
