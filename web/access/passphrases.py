@@ -11,7 +11,7 @@ from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
+from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
 from web.access.refusals import PassphraseIsName, PassphraseTooCommon, PassphraseTooLong, PassphraseTooShort
 from web.access.sign_in_names import fold_name

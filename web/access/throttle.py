@@ -1,8 +1,8 @@
 """How often somebody may try to get in. Kept in the database as keyed hashes, so it survives a restart and names nobody.
 
-Failures are counted for a name from one address (8 in a quarter of an hour), for an address (60 in a quarter of an hour), and for a name from
-all addresses that never got in under it before (60 in an hour). The last never closes the way to someone who signed in from their address in
-the past thirty days: nobody can be locked out for good by another's wrong tries.
+Failures are counted for a name from one address (8 in a quarter of an hour), for an address (60 in a quarter of an hour), and for a
+name from all addresses that did not get in under it lately (60 in an hour). The last never closes the way to someone who signed in from
+their address in the past thirty days: nobody can be locked out for good by another's wrong tries.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def begin_session(session: Session, person_id: str, *, now: datetime, life: time
 
 
 def find_visitor(database: Database, token: str, *, now: datetime, idle: timedelta, login_idle: timedelta) -> Visitor | None:
-    """Whose session this is; None when it ended: by its time, or because nobody used it for `idle` (guests) or `login_idle` (all others)."""
+    """Whose session this is; None when it ended: by its time, or unused for `idle` (guests) or `login_idle` (everybody else)."""
     with database.reading() as session:
         query = select(BrowserSession, Person.role, Person.time_zone, Person.locale)
         query = query.join(Person, Person.id == BrowserSession.person_id).where(Person.blocked_at.is_(None))

@@ -40,8 +40,9 @@ def read_clinic_settings(session: Session) -> ClinicSettings:
     names = {field.name for field in fields(ClinicSettings)}
     for row in session.scalars(select(ClinicSetting)):
         if row.id in names:
-            value = tuple(row.value) if row.id == "embed_origins" else row.value
-            settings = replace(settings, **{row.id: value})
+            value: Any = tuple(row.value) if row.id == "embed_origins" else row.value
+            kept: dict[str, Any] = {row.id: value}
+            settings = replace(settings, **kept)
     return settings
 
 

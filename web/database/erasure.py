@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from web.database.clinic_tables import Assignment, Share
 from web.database.engine import Database
-from web.database.tables import Attempt, BrowserSession, Erasure, Person, RateWindow, Turn, make_id
+from web.database.tables import Agreement, Attempt, BrowserSession, Erasure, Note, Person, RateWindow, Turn, make_id
 
 KEEP_COPIES = timedelta(days=14)
 
@@ -65,6 +66,52 @@ def erase_old_copies(folder: Path, *, now: datetime) -> int:
             copy.unlink()
             erased += 1
     return erased
+
+
+def erase_unshared(session: Session, client_id: str, clinician_id: str | None, *, now: datetime, why: str = "renewed") -> int:
+    """Before a login is renewed for a client: erase what they typed and do not share, at this moment, with this clinician.
+
+    Attempts without a living share of their talk go whole; of the others what the share leaves out. Gives the number of attempts erased.
+    The caller commits, and calls `forget_freed_pages` after it.
+    """
+    shares: dict[str, list[Share]] = {}
+    if clinician_id is not None:
+        living = select(Share).join(Attempt, Attempt.id == Share.attempt_id).where(Attempt.person_id == client_id)
+        for share in session.scalars(living.where(Share.clinician_id == clinician_id, Share.revoked_at.is_(None))):
+            shares.setdefault(share.attempt_id, []).append(share)
+    attempts = list(session.scalars(select(Attempt).where(Attempt.person_id == client_id)))
+    kept = [attempt for attempt in attempts if any(share.talk for share in shares.get(attempt.id, []))]
+    gone = [attempt.id for attempt in attempts if attempt not in kept]
+    for attempt in kept:
+        _erase_beyond_shares(session, attempt, shares[attempt.id])
+    session.flush()
+    if gone:
+        _erase_attempts(session, gone, what="attempt", why=why, now=now)
+    session.execute(
+        update(Assignment).where(Assignment.client_id == client_id, ~Assignment.skip_reason_shared).values(skip_reason_sealed=None)
+    )
+    return len(gone)
+
+
+def _erase_beyond_shares(session: Session, attempt: Attempt, shares: list[Share]) -> None:
+    """Erase of a shared attempt what none of its shares shows: later turns, the note, the card, the check before the talk, help."""
+    last = max(share.last_turn_number for share in shares if share.talk)
+    if not any(share.note for share in shares):
+        session.execute(delete(Note).where(Note.attempt_id == attempt.id))
+    if not any(share.card for share in shares):
+        session.execute(delete(Agreement).where(Agreement.attempt_id == attempt.id))
+    attempt.self_check_sealed = None
+    if not any(share.help_pauses for share in shares):
+        attempt.help_sealed = None
+    later = list(session.scalars(select(Turn.id).where(Turn.attempt_id == attempt.id, Turn.number > last)))
+    if later:
+        answered = select(Turn.id).where(Turn.attempt_id == attempt.id, Turn.number <= last, Turn.status == "answered")
+        attempt.current_turn_id = session.scalar(answered.order_by(Turn.number.desc()).limit(1))
+        attempt.waiting_turn_id = attempt.redoing_turn_id = None
+        attempt.phase = "over"
+        attempt.ended_at = attempt.ended_at or attempt.last_used_at
+        session.flush()
+        session.execute(delete(Turn).where(Turn.attempt_id == attempt.id, Turn.number > last))
 
 
 def _erase_attempts(session: Session, attempt_ids: list[str], *, what: str, why: str, now: datetime) -> None:
