@@ -26,6 +26,7 @@ EVENTS = frozenset(
         *("person_unblocked", "person_erased", "care_began", "care_ended", "group_made", "group_changed", "group_erased"),
         # homework and what is seen
         *("assigned", "assignment_changed", "assignment_withdrawn", "assignment_skipped", "assignment_paused", "assignment_resumed"),
+        "assignment_stopped",
         *("consent_given", "consent_withdrawn", "shared", "share_revoked", "share_read", "counts_read", "client_page_read"),
         *("commented", "comment_changed", "comment_erased", "summary_read"),
         # out and away

@@ -175,6 +175,8 @@ class Assignment(Base):
     withdrawn_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
     """Paused by the client; a state like any other."""
+    stopped_at: Mapped[datetime | None]
+    """The client said "I chose to stop here": done as it is, whatever the target (with a rhythm: for that round)."""
     skipped_at: Mapped[datetime | None]
     skip_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     skip_reason = SealedText("skip_reason_sealed")
