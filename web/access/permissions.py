@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.database.clinic_tables import Assignment, Care, Consent, Share
+from web.database.clinic_tables import Assignment, Care, Comment, Consent, Share
 from web.database.tables import Attempt
 
 
@@ -60,3 +60,18 @@ def find_given_assignment(session: Session, *, clinician_id: str, assignment_id:
 def find_own_attempt(session: Session, *, person_id: str, attempt_id: str) -> Attempt | None:
     """An attempt of this person."""
     return session.scalar(select(Attempt).where(Attempt.id == attempt_id, Attempt.person_id == person_id))
+
+
+def find_own_share(session: Session, *, client_id: str, share_id: str) -> tuple[Share, Attempt] | None:
+    """A share that this client made, taken back or not, with its attempt."""
+    query = select(Share, Attempt).join(Attempt, Attempt.id == Share.attempt_id)
+    row = session.execute(query.where(Share.id == share_id, Attempt.person_id == client_id)).first()
+    return None if row is None else (row[0], row[1])
+
+
+def find_own_comment(session: Session, *, author_id: str, share_id: str, comment_id: str) -> tuple[Comment, str] | None:
+    """A comment of this clinician to a share that is still open to them, and whose rehearsal it is about."""
+    found = find_shared_attempt(session, clinician_id=author_id, share_id=share_id)
+    query = select(Comment).where(Comment.id == comment_id, Comment.share_id == share_id, Comment.author_id == author_id)
+    comment = None if found is None else session.scalar(query)
+    return None if found is None or comment is None else (comment, found[1].person_id)

@@ -1,11 +1,12 @@
 """The pause when safety spoke: help is shown, the exercise waits, and only the client makes it go on.
 
-The attempt keeps (encrypted) which help is shown and whether it was taken back; of the words that led to it nothing.
+The attempt keeps (encrypted) which help is shown, whether it was taken back and when it paused; of the words that led to it nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC
 from typing import cast
 
 from web.database.tables import Attempt
@@ -16,6 +17,8 @@ from web.rehearsal.house import House
 from web.rehearsal.storing import find_attempt
 from web.safety.rules import Finding as RulesFinding
 from web.safety.taking_back import HelpRecord, note_finding, resume, take_back
+
+MOST_PAUSES = 50
 
 
 def note_in_attempt(attempt: Attempt, finding: Finding | None) -> bool:
@@ -30,7 +33,8 @@ def note_in_attempt(attempt: Attempt, finding: Finding | None) -> bool:
 
 def pause_for_help(house: House, attempt: Attempt, kind: str) -> None:
     """Show the panel of `kind`; the exercise waits."""
-    _keep(attempt, note_finding(read_record(attempt), RulesFinding(kind, 1)), kind)  # type: ignore[arg-type]
+    pauses = [*list_pauses(attempt), house.now().astimezone(UTC).isoformat()][-MOST_PAUSES:]
+    _keep(attempt, note_finding(read_record(attempt), RulesFinding(kind, 1)), kind, pauses)  # type: ignore[arg-type]
     attempt.last_used_at = house.now()
 
 
@@ -62,5 +66,11 @@ def _kept_kind(attempt: Attempt) -> str:
     return MODEL_KIND if kept is None else str(kept["kind"])
 
 
-def _keep(attempt: Attempt, record: HelpRecord, kind: str) -> None:
-    attempt.help = {"kind": kind, **asdict(record)}
+def list_pauses(attempt: Attempt) -> list[str]:
+    """When this attempt was paused for help, as moments in UTC; shown to nobody unless the client shares it."""
+    kept = attempt.help
+    return [] if kept is None else list(kept.get("pauses", ()))
+
+
+def _keep(attempt: Attempt, record: HelpRecord, kind: str, pauses: list[str] | None = None) -> None:
+    attempt.help = {"kind": kind, **asdict(record), "pauses": list_pauses(attempt) if pauses is None else pauses}
