@@ -13,6 +13,8 @@ COMMANDS = {
     "up": ("sayable.up.command", "up", "Start everything on this machine, print the address."),
     "status": ("sayable.up.command", "status", "Say what is running, and whether it is healthy."),
     "down": ("sayable.up.command", "down", "Stop what `sayable up` started elsewhere."),
+    "backup": ("sayable.backup", "backup", "Copy everything but the keys into one file."),
+    "restore": ("sayable.restore", "restore", "Put a backup in the place of what is there."),
     "rotate-keys": ("sayable.keys", "rotate_keys", "Make a new key for words at rest and use it."),
     "train": ("sayable.up.command", "train", "Train the Rasa model, when none fits."),
     "score": ("sayable.score", "score", "Score replies: JSON lines in, JSON lines out."),

@@ -32,6 +32,8 @@ class Settings:
     """A session of someone who signed in ends after this, however busy."""
     lock_minutes: int = 20
     """After so long without use the page covers itself, and the session of someone who signed in ends."""
+    lock_grace_minutes: int = 2
+    """A page tells the server once a minute that it is being used; the server waits for so much longer than the page."""
     locale: str = "en"
     public_url: str = ""
     """The address people see, when it is not host and port: behind TLS it starts with https:// and cookies become `Secure`."""
@@ -39,6 +41,8 @@ class Settings:
     """Where "leave quickly" goes: a neutral page that says nothing about the person."""
     clinic_contact: str = ""
     """One line shown with the help text, such as the clinic's own number; empty: nothing is shown."""
+    copy_before_migration: bool = True
+    """Whether a database of an earlier version is copied before it is brought up to date."""
     channel_secret: str = field(default="", repr=False)
     session_secret: str = field(default="", repr=False)
     words_key: str = field(default="", repr=False)
@@ -77,6 +81,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         public_url=_read_url(environment, "SAYABLE_PUBLIC_URL", "").rstrip("/"),
         exit_url=_read_url(environment, "SAYABLE_EXIT_URL", "https://www.wikipedia.org/"),
         clinic_contact=(environment.get("SAYABLE_CLINIC_CONTACT") or "").strip(),
+        copy_before_migration=_read_switch(environment, "SAYABLE_COPY_BEFORE_MIGRATION", True),
         channel_secret=environment.get("SAYABLE_CHANNEL_SECRET") or "",
         session_secret=environment.get("SAYABLE_SESSION_SECRET") or "",
         words_key=environment.get("SAYABLE_WORDS_KEY") or "",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import signal
 import subprocess
 import sys
@@ -11,77 +10,21 @@ import time
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import text
 
-from sayable.cli import main
-from tests.web.filled_database import fill_every_table, read_every_sealed_value
-from tests.web.postgres import make_postgres_database
+from tests.house.filled_house import ROOT, change, count_keys, fill, opened_elsewhere, read_back, run
 from web.access.sign_in_names import hash_name
 from web.database.cipher import WordsCipher, make_key_id
 from web.database.engine import open_engine
-from web.database.opening import open_database, read_cipher
-from web.database.sealed_columns import count_by_key, list_sealed_columns
+from web.database.opening import read_cipher
+from web.database.sealed_columns import list_sealed_columns
 from web.database.tables import Base
 from web.secrets_store import make_words_key, read_sign_in_secret, read_words_keys
-from web.settings import Settings, read_settings
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def given(request, tmp_path, monkeypatch):
-    """The environment of a home of its own, on either database."""
-    for name in [name for name in os.environ if name.startswith("SAYABLE_")]:
-        monkeypatch.delenv(name)
-    environment = {"SAYABLE_HOME": str(tmp_path / "home")}
-    if request.param == "sqlite":
-        yield environment
-        return
-    with make_postgres_database() as address:
-        yield environment | {"SAYABLE_DATABASE_URL": address}
-
-
-@pytest.fixture
-def settings(given) -> Settings:
-    return read_settings(given)
-
-
-def fill(settings: Settings, rows: int = 3) -> dict:
-    """A house's database with words in every sealed column; gives them."""
-    database = open_database(settings)
-    with database.engine.connect() as connection:
-        words = fill_every_table(connection, database.cipher, rows)
-    database.engine.dispose()
-    return words
-
-
-def read_back(settings: Settings) -> dict:
-    """Every word in the database, opened with the keys of the key file; and that the house would start."""
-    database = open_database(settings)
-    with database.engine.connect() as connection:
-        found = read_every_sealed_value(connection, database.cipher)
-    database.engine.dispose()
-    return {place: words for place, words in found.items() if place[0] != "key_check"}
-
-
-def count_keys(settings: Settings) -> dict[bytes, int]:
-    engine = open_engine(settings)
-    with engine.connect() as connection:
-        counts = count_by_key(connection)
-    engine.dispose()
-    return counts
-
-
-def change(settings: Settings, statement: str, **values: object) -> None:
-    engine = open_engine(settings)
-    with engine.begin() as connection:
-        connection.execute(text(statement), values)
-    engine.dispose()
+from web.settings import Settings
 
 
 def rotate(given: dict[str, str], *options: str):
-    return CliRunner().invoke(main, ["rotate-keys", *options], env=given)
+    return run(given, "rotate-keys", *options)
 
 
 def key_file(settings: Settings) -> Path:
@@ -151,7 +94,7 @@ sys.argv = ["sayable", "rotate-keys"]
 from sayable.cli import main
 main()
 """
-    killed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=os.environ | given, capture_output=True, text=True)
+    killed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=given, capture_output=True, text=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     keys = read_words_keys(settings, may_make=False)
     assert len(keys) == 2 and keys[1:] == old
@@ -179,7 +122,7 @@ sys.argv = ["sayable", "rotate-keys"]
 from sayable.cli import main
 main()
 """
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=os.environ | given).returncode == -signal.SIGKILL
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=given).returncode == -signal.SIGKILL
     assert len(read_words_keys(settings, may_make=False)) == 2
     assert read_back(settings) == words
     assert rotate(given).exit_code == 0
@@ -243,18 +186,10 @@ def test_it_refuses_while_the_database_is_in_use(given, settings):
     """While another process has the database open nothing is changed, and the sentence says what to do."""
     words = fill(settings)
     before = key_file(settings).read_text()
-    code = "import os, sys, time; from web.database.opening import open_database, read_cipher; from web.settings import read_settings\n"
-    code += "d = open_database(read_settings(os.environ)); c = d.engine.connect(); c.exec_driver_sql('SELECT 1'); c.rollback()\n"
-    code += "print('open', flush=True); time.sleep(60)"
-    other = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=os.environ | given, stdout=subprocess.PIPE, text=True)
-    try:
-        assert other.stdout is not None and other.stdout.readline() == "open\n"
+    with opened_elsewhere(given):
         shown = rotate(given)
         assert shown.exit_code == 1 and "in use" in shown.output and "sayable down" in shown.output
         assert key_file(settings).read_text() == before
-    finally:
-        other.kill()
-        other.communicate()
     time.sleep(0.5)
     assert rotate(given).exit_code == 0
     assert read_back(settings) == words

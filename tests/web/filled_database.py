@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, DateTime, Integer, MetaData, String, Table, select
+from sqlalchemy import Boolean, Column, Connection, DateTime, Integer, MetaData, String, Table, func, select
 
 from web.database.cipher import WordsCipher
 
@@ -21,8 +21,9 @@ def fill_every_table(connection: Connection, cipher: WordsCipher, rows: int = 3)
     for table in reflect(connection).sorted_tables:
         if table.name in ("alembic_version", "key_check"):
             continue
+        there = connection.execute(select(func.count()).select_from(table)).scalar() or 0
         for number in range(1, rows + 1):
-            row = make_row(table, number, ids, cipher, sealed)
+            row = make_row(table, there + number, ids, cipher, sealed)
             connection.execute(table.insert().values(row))
             if "id" in row:
                 ids.setdefault(table.name, []).append(row["id"])
@@ -64,12 +65,12 @@ def make_row(table: Table, number: int, ids: dict[str, list[str]], cipher: Words
 
 def make_value(column: Column[Any], table: str, number: int, ids: dict[str, list[str]]) -> Any:
     for key in column.foreign_keys:
-        return None if key.column.table.name == table else ids[key.column.table.name][number - 1]
+        return None if key.column.table.name == table else ids[key.column.table.name][(number - 1) % len(ids[key.column.table.name])]
     if isinstance(column.type, Boolean):
         return False
     if isinstance(column.type, Integer):
         return number
     if isinstance(column.type, DateTime):
-        return datetime(2099, 11, 22, 8, 0, number)  # noqa: DTZ001 - as the tables keep them: UTC without a zone
+        return datetime(2099, 11, 22, 8, number // 60, number % 60)  # noqa: DTZ001 - as the tables keep them: UTC without a zone
     assert isinstance(column.type, String), f"{table}.{column.name}: what goes into {column.type}?"
     return secrets.token_hex(16)[: min(column.type.length or 32, 32)]

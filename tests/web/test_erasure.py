@@ -114,12 +114,14 @@ def test_many_guests_are_erased_at_once(app, clock):
 
 
 def test_old_copies_of_the_database_go_after_two_weeks(tmp_path, clock):
-    """Copies made before a migration are the one place where erased words live on; they are deleted after two weeks, others stay."""
+    """Copies made before a migration or a restore, in which erased words live on, are deleted after two weeks; other files stay."""
     copy, other = tmp_path / "before-migration-from-0001-x.sqlite3", tmp_path / "mine.sqlite3"
-    copy.touch()
-    other.touch()
+    dump, aside = tmp_path / "before-migration-from-0001-x.pgdump", tmp_path / "before-restore-20261122T080000Z"
+    aside.mkdir()
+    for file in (copy, other, dump, aside / "sayable-backup-20261122T080000Z.tar", tmp_path / "sayable-backup-20200101T000000Z.tar"):
+        file.touch()
     clock.go_on(days=13)
     assert erase_old_copies(tmp_path, now=clock()) == 0
     clock.go_on(days=2)
-    assert erase_old_copies(tmp_path, now=clock()) == 1
-    assert other.exists() and not copy.exists()
+    assert erase_old_copies(tmp_path, now=clock()) == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.sqlite3", "sayable-backup-20200101T000000Z.tar"]

@@ -5,6 +5,7 @@ Copies that were made before (backups, the copy before a migration) still hold i
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -59,11 +60,14 @@ def erase_expired(database: Database, *, now: datetime) -> int:
 
 
 def erase_old_copies(folder: Path, *, now: datetime) -> int:
-    """Delete copies that were made before migrations more than two weeks ago: they hold what has been erased since."""
+    """Delete copies that were made before migrations and restores more than two weeks ago: they hold what has been erased since.
+
+    Backups are deleted by `sayable backup` itself, when it makes the next one.
+    """
     erased = 0
-    for copy in folder.glob("before-migration-from-*.sqlite3"):
+    for copy in [*folder.glob("before-migration-from-*"), *folder.glob("before-restore-*")]:
         if datetime.fromtimestamp(copy.stat().st_mtime, UTC) + KEEP_COPIES < now:
-            copy.unlink()
+            shutil.rmtree(copy) if copy.is_dir() else copy.unlink()
             erased += 1
     return erased
 

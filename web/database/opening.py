@@ -14,7 +14,9 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 
 from web.database import clinic_tables  # noqa: F401 - so that its tables are known
 from web.database.cipher import CipherFault, WordsCipher
+from web.database.copying import copy_sqlite
 from web.database.engine import Database, open_engine
+from web.database.postgres_tools import ToolFault, dump_postgres
 from web.database.tables import KeyCheck
 from web.secrets_store import SecretFault, read_words_keys
 from web.settings import Settings
@@ -32,7 +34,11 @@ def open_database(settings: Settings) -> Database:
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     cipher = read_cipher(settings)
     engine = open_engine(settings)
-    migrate(engine, settings)
+    try:
+        migrate(engine, settings)
+    except BaseException:
+        engine.dispose()
+        raise
     database = Database(engine, cipher)
     with database.writing() as session:
         check = session.scalar(select(KeyCheck))
@@ -73,7 +79,7 @@ def fetch_check_word(connection: Connection) -> bytes | None:
 
 
 def migrate(engine: Engine, settings: Settings) -> None:
-    """Bring the tables to this version of the code, after copying a SQLite database that is behind."""
+    """Bring the tables to this version of the code, after copying a database that is behind."""
     config = make_alembic_config()
     newest = ScriptDirectory.from_config(config).get_current_head()
     with engine.connect() as connection:
@@ -100,20 +106,26 @@ def make_alembic_config() -> Config:
 
 
 def copy_before_migration(settings: Settings, revision: str) -> Path | None:
-    """Copy a SQLite database to `$SAYABLE_HOME/backups/`; other databases are copied by their own tools."""
-    source_path = settings.sqlite_path
-    if source_path is None or not source_path.exists():
+    """Copy the database to `$SAYABLE_HOME/backups/`: SQLite by its online backup, PostgreSQL by pg_dump. Raises DatabaseFault."""
+    if not settings.copy_before_migration or (settings.sqlite_path is not None and not settings.sqlite_path.exists()):
         return None
     folder = settings.home / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
-    target_path = folder / f"before-migration-from-{revision}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.sqlite3"
+    kind = "pgdump" if settings.sqlite_path is None else "sqlite3"
+    target_path = folder / f"before-migration-from-{revision}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.{kind}"
     target_path.touch(mode=0o600)
-    source, target = sqlite3.connect(source_path), sqlite3.connect(target_path)
     try:
-        source.backup(target)
-    finally:
-        source.close()
-        target.close()
+        if settings.sqlite_path is None:
+            dump_postgres(settings.database_url, target_path)
+        else:
+            copy_sqlite(settings.sqlite_path, target_path)
+    except (ToolFault, OSError, sqlite3.Error) as error:
+        target_path.unlink(missing_ok=True)
+        why = str(error) if isinstance(error, ToolFault) else f"{type(error).__name__}."
+        raise DatabaseFault(
+            f"The database is of an earlier version ({revision}), and no copy can be made before it is brought up to date: {why} "
+            "Nothing was changed. With a backup of your own, SAYABLE_COPY_BEFORE_MIGRATION=off goes on without."
+        ) from None
     return target_path
 
 
