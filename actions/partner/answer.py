@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from actions.partner.choose_line import take_from_group, take_line
+from collections.abc import Sequence
+
+from actions.partner.choose_line import Option, fill_slots, find_best, take_from_group, take_line
+from actions.partner.meaning import load_meaning
 from actions.partner.partner_state import State
 from actions.partner.read_reply import Reading
 from data.scenarios import Scene
@@ -21,11 +24,28 @@ class Answer:
 
     def say(self, group: str, **more: str) -> bool:
         """Add a line of a group (or of its neighbours)."""
-        return self.add(take_from_group(self.scene, self.state, group, {**self.reading.slots, **more}))
+        return self.add(take_from_group(self.scene, self.state, group, {**self.reading.slots, **more}, self.reading.text))
 
     def say_only(self, pool: str) -> bool:
         """Add a line of exactly this pool, if one is left."""
-        return self.add(take_line(self.scene, self.state, pool, self.reading.slots))
+        return self.add(take_line(self.scene, self.state, pool, self.reading.slots, self.reading.text))
+
+    def say_best(self, options: Sequence[Option], to: str, least: float = 0.0) -> bool:
+        """Add the line of several pools that answers `to` best, if it reaches `least` points."""
+        best = find_best(self.scene, self.state, options, self.reading.slots, to)
+        if best is None or best[0] < least:
+            return False
+        line = best[1]
+        self.state["used"].append(line.number)
+        if line.pool.startswith("layers."):
+            self.state["told"] += 1
+        elif line.pool.startswith("topics."):
+            self.note_topic(self.scene.topics[int(line.pool.split(".")[1])].id)
+        return self.add(fill_slots(line.text, self.reading.slots))
+
+    def how_near(self, text: str, others: Sequence[str]) -> float:
+        """How near `text` comes to the nearest of `others`; 0 when there are none."""
+        return max(load_meaning().nearness(text, others), default=0.0)
 
     def add(self, line: str | None) -> bool:
         if line is None:
@@ -42,6 +62,19 @@ class Answer:
         number = next(number for number, topic in enumerate(self.scene.topics) if topic.id == topic_id)
         if not self.say_only(f"topics.{number}.{part}"):
             return False
+        self.note_topic(topic_id)
+        return True
+
+    def note_topic(self, topic_id: str) -> None:
         if topic_id not in self.state["topics"]:
             self.state["topics"].append(topic_id)
-        return True
+
+    def topic_options(self, part: str, cued: Sequence[str], liked: float, otherwise: float | None) -> list[Option]:
+        """A part (`asked`, `told`) of every topic: those that were cued are liked, the first most; the others by meaning alone, or not."""
+        came_up, options = set(self.state["topics"]), []
+        for number, topic in enumerate(self.scene.topics):
+            if topic.id in cued:
+                options.append(Option(f"topics.{number}.{part}", liked - 0.05 * cued.index(topic.id)))
+            elif otherwise is not None and (topic.after is None or topic.after in came_up):
+                options.append(Option(f"topics.{number}.{part}", otherwise))
+        return options

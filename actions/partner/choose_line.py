@@ -1,16 +1,31 @@
-"""Choose a line that has not been said: by openness, by the client's words at hand, and by the attempt's seed."""
+"""Choose a line that has not been said: by openness, by the client's words at hand, by meaning, and by the attempt's seed."""
 
 from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from actions.partner.meaning import load_meaning
 from actions.partner.partner_state import State, openness_of
 from data.scenarios import Scene
 from data.scenarios.groups import GROUPS
 from data.scenarios.line_book import Spoken
 
 LEFT_TO_CLOSE = 2  # when fewer fallback lines than this are left, the talk closes
+AS_NEAR = 0.12  # lines of one pool that lie this close together in meaning are all as good; the seed chooses
+OF_THE_MOOD = 0.05
+ECHO = 0.08  # a line that takes up the client's own words
+LUCK = 0.05  # what the seed may add to a line, so that two attempts differ
+
+
+@dataclass(frozen=True)
+class Option:
+    """A pool that could answer, and how far it is preferred before meaning is looked at (0 to about 0.6)."""
+
+    pool: str
+    liking: float
 
 
 def unsaid(scene: Scene, state: State, pool: str, slots: dict[str, str]) -> list[Spoken]:
@@ -24,26 +39,46 @@ def unsaid(scene: Scene, state: State, pool: str, slots: dict[str, str]) -> list
     ]
 
 
-def take_line(scene: Scene, state: State, pool: str, slots: dict[str, str] | None = None) -> str | None:
-    """A line of `pool`, marked as said; None when there is none left. Lines with the client's words go first, then those of the mood."""
+def take_line(scene: Scene, state: State, pool: str, slots: dict[str, str] | None = None, to: str = "") -> str | None:
+    """A line of `pool`, marked as said; None when there is none left.
+
+    Lines with the client's words go first, then those of the mood; among these the nearest in meaning to the reply `to`.
+    """
     slots = slots or {}
     left = unsaid(scene, state, pool, slots)
     if not left:
         return None
-    echoing = [line for line in left if line.slots]
-    of_the_mood = [line for line in left if line.band != "any"]
+    fitting = [line for line in left if line.slots] or [line for line in left if line.band != "any"] or left
+    if to and len(fitting) > 1:
+        near = load_meaning().nearness(to, (line.text for line in fitting))
+        fitting = [line for line, how_near in zip(fitting, near, strict=True) if how_near >= max(near) - AS_NEAR]
     chance = random.Random(f"{state['seed']}:{state['turn']}:{pool}")  # noqa: S311 - repeatable on purpose
-    line = chance.choice(echoing or of_the_mood or left)
+    line = chance.choice(fitting)
     state["used"].append(line.number)
     return fill_slots(line.text, slots)
 
 
-def take_from_group(scene: Scene, state: State, group: str, slots: dict[str, str] | None = None) -> str | None:
+def find_best(scene: Scene, state: State, options: Sequence[Option], slots: dict[str, str], to: str) -> tuple[float, Spoken] | None:
+    """Of all unsaid lines of several pools the one that answers `to` best, with its points: how it is liked plus how near it is."""
+    found = [(option.liking, line) for option in options for line in unsaid(scene, state, option.pool, slots)]
+    if not found:
+        return None
+    near = load_meaning().nearness(to, (fill_slots(line.text, slots) for _, line in found))
+    points = []
+    for (liking, line), how_near in zip(found, near, strict=True):
+        chance = random.Random(f"{state['seed']}:{line.number}").random()  # noqa: S311 - repeatable on purpose
+        extra = (OF_THE_MOOD if line.band != "any" else 0) + (ECHO if line.slots else 0) + LUCK * chance
+        points.append((round(liking + how_near + extra, 2), -line.number, line))
+    best = max(points, key=lambda each: each[:2])
+    return best[0], best[2]
+
+
+def take_from_group(scene: Scene, state: State, group: str, slots: dict[str, str] | None = None, to: str = "") -> str | None:
     """A line of a group, else of its neighbour, and so on to `fallback`; None when all of these are used up."""
     tried: set[str] = set()
     while group not in tried:
         tried.add(group)
-        line = take_line(scene, state, f"lines.{group}", slots)
+        line = take_line(scene, state, f"lines.{group}", slots, to)
         if line is not None:
             return line
         group = GROUPS[group].instead

@@ -27,6 +27,8 @@ def tidy(words: str, least: int = 1, most: int = MOST_WORDS) -> str | None:
     while trimmed != words:
         words, trimmed = trimmed, load_client_words().trailing.sub("", trimmed)
     count = len(words.split())
+    if load_client_words().unfinished.search(words):
+        return None
     if not least <= count <= most or load_client_words().never_echoed.search(words) or not re.fullmatch(r"[\w\s',;:&€£$%.+-]+", words):
         return None
     return words
@@ -41,7 +43,7 @@ def find_step(request: str) -> str | None:
         if stripped != words:
             words, subject, framed = stripped, who, True
             break
-    if not framed:
+    if not framed or words.startswith("'"):
         return None
     words = load_client_words().cut.sub("", words)
     first, _, rest = words.partition(" ")
@@ -131,3 +133,13 @@ def evidence_of(verdicts: Mapping[str, Any], key: str) -> list[str]:
     if verdict is None or not verdict.present:
         return []
     return sorted((evidence.text for evidence in verdict.evidence), key=len, reverse=True)
+
+
+def split_typed(reply: str) -> list[str]:
+    """The sentences as typed."""
+    return re.split(r"(?<=[.!?…\n])\s+", reply)
+
+
+def sentences_with(reply: str, texts: list[str]) -> list[str]:
+    """The sentences of the reply that hold one of `texts`."""
+    return [sentence for sentence in split_typed(reply) if any(text and text in sentence for text in texts)]

@@ -7,43 +7,44 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from actions.partner.client_words import evidence_of, find_feeling, find_limit, find_minutes, find_need, find_step
+from actions.partner.client_words import (
+    evidence_of,
+    find_feeling,
+    find_limit,
+    find_minutes,
+    find_need,
+    find_step,
+    sentences_with,
+    split_typed,
+    straighten,
+)
+from actions.partner.doubt_faults import find_doubtful
+from actions.partner.find_question import find_question
+from actions.partner.meaning import load_meaning
 from actions.partner.partner_state import State, mark_reply
-from actions.partner.topics import find_kind, find_topics, is_question
-from data.criteria import FAULTS, KEYS
+from actions.partner.topics import find_topics, is_question
+from data.criteria import KEYS
 from data.lexicons.client_words import load_client_words
 from data.lexicons.families import load_feelings, load_needs
 from data.rubric.observables import load_observables, split_sentences
 from data.scenarios import Scene
 
 NEED_WORDS = re.compile(r"\b(?:need|want|long|wish|would like|you'd like|matters?|important|miss|hoping|hope)")
-GOOD = ("paraphrase", "emotion_label", "validation", "open_question", "feeling", "need", "request", "repair", "consent_check")
-DOUBT = 0.15
-ASKS_ABOUT_SELF = re.compile(r"\W*(?:and |so |but )?(?:did|have|had|am|was|do|were) i\b")
-OWN_FEELING = re.compile(r"\bi(?:'m| am| feel| felt| was| get| got) ((?:\w+ ){0,2}\w+)")
-CLAIM = re.compile(r"\bi (?:feel|felt) (?:like|that|as if|as though)\b")
-JUDGING_FAMILIES = frozenset({"rejected", "defensive", "left_out", "controlled", "stressed_out"})
-TAGS = frozenset(
-    [
-        "right",
-        "ok",
-        "okay",
-        "you know",
-        "yeah",
-        "no",
-        "really",
-        "huh",
-        "hm",
-        "eh",
-        "is that ok",
-        "is that okay",
-        "is that right",
-        "is that it",
-    ]
-    + ["does that make sense", "make sense", "you see", "deal", "see"]
+NO_PROPOSAL = re.compile(r"\W*(?:and |so |but |okay |ok )*(?:would you rather (?:i'd|i had|that)|do you (?:have|need) to|did you)\b")
+ASKS_FEELING = re.compile(
+    r"\b(?:(?:do|does|did) (?:you|(?:it|that|this) make you)(?: still| also| sometimes| ever)? feel(?:ing)?"
+    r"|(?:are|were) you(?: still| also| just| maybe| feeling| a bit| a little)*)\b"
 )
+NO_GUESS = re.compile(r"\b(?:can|could|should|may|must|needn't|need to|have to|allowed to|don't|won't) (?:also )?be\b")
+ELSEWHERE = 0.25  # nearness to what is talked about, under which a reply without a word of the scene is about something else
 VERY_LONG = 120  # words
-ANSWERED_AS_SAID = ("request", "paraphrase", "emotion_label", "consent_check")  # question marks of these ask for no information
+NAMES_SIGNAL = re.compile(
+    r"\b(?:(?:pause|stop|safe) ?word|(?:two|three|double) (?:taps?|squeezes?)|squeeze|signal"
+    r"|say(?:ing|s)? [\"'“]?(?:red|stop|pause|yellow)\b"
+    r"|if (?:i|you|one of us|either of us) (?:say|says|tap|taps|squeeze|raise|hold|put)s?\b"
+    r"|when (?:i|you|either of us) (?:say|says|tap|taps)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,9 @@ class Reading:
     mark: str
     elsewhere: bool = False  # no longer word of it belongs to this scene
     doubtful: frozenset[str] = frozenset()  # faults that the judge was less sure of than of something good in the same reply
+    text: str = ""  # the reply, with straight quotes, to find the line that comes nearest
+    asking: str = ""  # its sentences that ask
+    signal_words: str | None = None  # the pause signal as typed
 
     def did(self, *names: str) -> bool:
         return any(name in self.deeds for name in names)
@@ -72,26 +76,37 @@ class Reading:
 def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, Any]) -> Reading:
     """Read a reply. `verdicts` needs `.present` and `.evidence[].text` per codebook key; missing keys count as absent."""
     sentences = split_sentences(reply)
+    verdicts = without_false_requests(reply, verdicts)
     deeds = {key for key in KEYS if key in verdicts and verdicts[key].present}
     for name, detector in load_observables().detectors.items():
         if any(detector.fits(sentence) for sentence in sentences):
             deeds.add(name)
+    if "proposes" in deeds and not deeds & {"boundary", "stop", "pause", "time_out", "later"}:
+        deeds.add("request")
     tokens = re.findall(r"[\w'’]+", reply)
     mark = mark_reply(reply)
     deeds |= shape_of(tokens, reply, mark, state)
     if "stop" in deeds or "pause" in deeds:
         deeds -= {"demand"}  # a plain stop is a limit, never an order
 
-    asked, asked_topics = find_question(scene, state, sentences, verdicts, deeds)
+    limiting = sentences_with(reply, evidence_of(verdicts, "boundary"))
+    if limiting and all(load_observables().detectors["reassures"].finds(text) for text in limiting):
+        deeds.discard("boundary")  # "I don't want to do without our evenings" is no limit
+    asked, asked_topics, asking = find_question(scene, state, sentences, verdicts, deeds)
+    if asked is None and "invites" in deeds and "request" not in deeds:
+        asked, asking = "more", " ".join(sentences)
     topics = tuple(find_topics(scene, sentences, state["topics"]))
     elsewhere = not topics and is_elsewhere(scene, state, tokens)
     if elsewhere and len(tokens) >= 4 and asked is None and not deeds.intersection(KEYS):
         deeds.add("off_topic")
     guess = find_guess(scene, reply, verdicts)
+    if guess and guess[0] and "emotion_label" not in deeds:
+        deeds.add("emotion_label")
+    signal_words = next((text for text in split_typed(reply) if NAMES_SIGNAL.search(text)), None)
     slots, step_words = find_slots(reply, verdicts)
     limit_words = next(iter(sentences_with(reply, evidence_of(verdicts, "boundary"))), None)
     review = load_observables().detectors["review_point"]
-    review_words = next((text for text in re.split(r"(?<=[.!?…\n])\s+", reply) if review.finds(text)), None)
+    review_words = next((text for text in split_typed(reply) if review.finds(text)), None)
     if guess:
         slots["guess"] = guess[0]
     hidden = scene.partner.hidden
@@ -117,37 +132,18 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
         mark=mark,
         elsewhere=elsewhere,
         doubtful=find_doubtful(reply, verdicts),
+        text=straighten(reply),
+        asking=asking,
+        signal_words=signal_words,
     )
 
 
-def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
-    """Faults that the partner does not answer as such.
-
-    Those, other than pressure, whose score lies clearly under that of something good in the same reply; a question about oneself
-    ("did I hurt you?") taken for blame; and a plain feeling ("I feel guilty when …") taken for a judgement.
-    """
-    best = max((verdicts[key].score for key in GOOD if key in verdicts and verdicts[key].present), default=0.0)
-    doubtful = {key for key in FAULTS - {"pressure"} if is_present(verdicts, key) and verdicts[key].score < best - DOUBT}
-    blamed = [sentence.lower() for sentence in sentences_with(reply, evidence_of(verdicts, "blame"))]
-    if blamed and all(ASKS_ABOUT_SELF.match(sentence) for sentence in blamed):
-        doubtful.add("blame")
-    faux = [sentence.lower().replace("’", "'") for sentence in sentences_with(reply, evidence_of(verdicts, "faux_feeling"))]
-    if faux and all(is_plain_feeling(sentence) for sentence in faux):
-        doubtful.add("faux_feeling")
-    return frozenset(doubtful)
-
-
-def is_present(verdicts: Mapping[str, Any], key: str) -> bool:
-    return key in verdicts and bool(verdicts[key].present)
-
-
-def is_plain_feeling(sentence: str) -> bool:
-    """ "I feel guilty when …": a feeling word of one's own, and no claim about the partner behind it."""
-    hit = OWN_FEELING.search(sentence)
-    if hit is None or CLAIM.search(sentence):
-        return False
-    families = [family for _, of in load_feelings().find(hit.group(1)) for family in of]
-    return bool(families) and not any(family in JUDGING_FAMILIES for family in families)
+def without_false_requests(reply: str, verdicts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The verdicts without a request that only asks: "do you have to get up early?", "would you rather I'd told you?"."""
+    held = sentences_with(reply, evidence_of(verdicts, "request"))
+    if held and all(NO_PROPOSAL.match(sentence.lower().replace("’", "'")) for sentence in held):
+        return {key: verdict for key, verdict in verdicts.items() if key != "request"}
+    return verdicts
 
 
 def shape_of(tokens: list[str], reply: str, mark: str, state: State) -> set[str]:
@@ -164,51 +160,28 @@ def shape_of(tokens: list[str], reply: str, mark: str, state: State) -> set[str]
     return shape
 
 
-def find_question(
-    scene: Scene, state: State, sentences: list[str], verdicts: Mapping[str, Any], deeds: set[str]
-) -> tuple[str | None, tuple[str, ...]]:
-    """The kind of the last question that wants an answer, and the topics in it."""
-    spoken_for = [plain(text) for key in ANSWERED_AS_SAID for text in evidence_of(verdicts, key)]
-    open_ones = [plain(text) for text in evidence_of(verdicts, "open_question")]
-    asking = []
-    for sentence in sentences:
-        folded = plain(sentence)
-        is_open = any(text and (text in folded or folded in text) for text in open_ones)
-        if is_open or (
-            is_question(sentence) and not any(text and (text in folded or folded in text) for text in spoken_for) and not is_tag(folded)
-        ):
-            asking.append(sentence)
-    if deeds & {"confirms", "check_in", "resume", "confused", "meta"} and not open_ones:
-        asking = [sentence for sentence in asking if find_topics(scene, [sentence], state["topics"])]
-    if not asking:
-        return None, ()
-    overall = find_topics(scene, sentences, state["topics"])
-    asked_about = find_topics(scene, asking, state["topics"])
-    return find_kind(asking[-1]), tuple(sorted(asked_about, key=overall.index))
-
-
-def is_tag(folded: str) -> bool:
-    """ "right?", "okay?", "you know?": nothing is asked."""
-    bare = folded.removeprefix("and ").removeprefix("so ")
-    return bare in TAGS
-
-
-def plain(text: str) -> str:
-    return re.sub(r"[^\w']+", " ", text.lower().replace("’", "'")).strip()
-
-
 def is_elsewhere(scene: Scene, state: State, tokens: list[str]) -> bool:
     """Whether none of the reply's longer words belongs to this scene or to the line it answers."""
     here = set(re.findall(r"[\w']{4,}", f"{scene.setting} {scene.client_goal} {scene.title} {state['last_line']}".lower()))
     for layer in scene.layers:
         here.update(re.findall(r"[\w']{4,}", " ".join(layer.says).lower()))
     content = {token.lower().replace("’", "'") for token in tokens if len(token) >= 4} - load_client_words().common
-    return bool(content) and not content & (here - load_client_words().common)
+    if not content or content & (here - load_client_words().common):
+        return False
+    folded = {token.lower() for token in tokens}
+    if folded & {"you", "your", "you're"} and folded & {"i", "i'm", "me", "my", "we"}:
+        return False  # about the two of them
+    return max(load_meaning().nearness(" ".join(tokens), [state["last_line"], scene.client_goal])) < ELSEWHERE
 
 
 def find_guess(scene: Scene, reply: str, verdicts: Mapping[str, Any]) -> tuple[str, str] | None:
     """The feeling offered to the partner and how it fits."""
     offered = [text for text in evidence_of(verdicts, "emotion_label") if not is_asked_openly(reply, text)]
+    if not offered:
+        offered = [sentence for sentence in split_sentences(reply) if is_question(sentence) and ASKS_FEELING.search(sentence)]
+        offered = [sentence for sentence in offered if not is_asked_openly(sentence, sentence)]
+        offered = [sentence for sentence in offered if load_feelings().find(" ".join(ASKS_FEELING.split(sentence)[-1].split()[:3]))]
+    offered = [text for text in offered if not NO_GUESS.search(text.lower())]
     if not offered:
         return None
     feelings, partner = load_feelings(), scene.partner
@@ -227,7 +200,9 @@ def find_guess(scene: Scene, reply: str, verdicts: Mapping[str, Any]) -> tuple[s
 def is_asked_openly(reply: str, text: str) -> bool:
     """ "What are you afraid of?" asks; it does not guess."""
     return any(
-        re.match(r"\W*(?:and |but |so )?(?:what|why|how|when|who)\b", sentence.lower()) for sentence in sentences_with(reply, [text])
+        re.match(r"\W*(?:and |but |so )?(?:what|why|how|when|who)\b", sentence.lower())
+        or re.search(r"\b(?:what|whom?|which|how|why)\W*$", sentence.lower())
+        for sentence in sentences_with(reply, [text])
     )
 
 
@@ -241,6 +216,8 @@ def find_slots(reply: str, verdicts: Mapping[str, Any]) -> tuple[dict[str, str],
         ("need", "need", find_need),
     ):
         words = evidence_of(verdicts, key)
+        if key == "request" and not words:
+            words = [text for text in split_typed(reply) if load_observables().detectors["proposes"].finds(text)]
         whole = sentences_with(reply, words)
         for text in [*whole, *words] if key == "boundary" else [*words, *whole]:
             found = find(text)
@@ -253,8 +230,3 @@ def find_slots(reply: str, verdicts: Mapping[str, Any]) -> tuple[dict[str, str],
     if minutes:
         slots["minutes"] = minutes
     return slots, step_words
-
-
-def sentences_with(reply: str, texts: list[str]) -> list[str]:
-    """The sentences of the reply that hold one of `texts`."""
-    return [sentence for sentence in re.split(r"(?<=[.!?…\n])\s+", reply) if any(text and text in sentence for text in texts)]

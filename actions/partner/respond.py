@@ -10,7 +10,7 @@ from actions.partner.partner_state import LONGEST_KEPT, State
 from actions.partner.read_reply import Reading
 from actions.partner.respond_to_limits import keep_limit, meet_limit, meet_pressure, stop_testing
 from actions.partner.respond_to_listening import answer_question, be_heard, tell_layer
-from actions.partner.respond_to_sharing import take_in_sharing
+from actions.partner.respond_to_sharing import be_reassured, take_in, take_in_sharing, take_softer_words
 from actions.partner.respond_to_steps import take_back, take_offer, weigh_step
 from actions.partner.weigh import SHARES
 from data.scenarios import Scene
@@ -26,6 +26,7 @@ HARM_GROUPS = {
     "punishes_no": "blamed",
 }
 STALLS = ("silence", "one_word", "uncertain", "plain", "off_topic", "assent")
+THIN = 6  # words; a longer reply is answered, and nothing earlier is brought back instead
 BETWEEN_RECALLS = 4  # replies between two times the partner brings something back
 PLAIN_GROUPS = {
     "thanks": "thanked",
@@ -68,6 +69,9 @@ def respond(scene: Scene, state: State, reading: Reading, main: str) -> list[str
         "emotion_label": be_heard,
         "paraphrase": be_heard,
         "validation": be_heard,
+        "reassures": be_reassured,
+        "softens": take_softer_words,
+        "topic": take_in,
     }
     if main in handlers and not (main == "request" and listened_too(reading)):
         handlers[main](answer)
@@ -98,13 +102,12 @@ def respond(scene: Scene, state: State, reading: Reading, main: str) -> list[str
             if reading.did("check_in", "resume") or not reading.did("revocable", "room_for_no", "consent_check")
             else "room_given"
         )
-    elif main == "topic":
-        if not any(answer.say_topic(topic_id, "told") for topic_id in reading.topics):
-            answer.say("plain")
-    elif main in STALLS and recall(answer):
+    elif main in STALLS and reading.words <= THIN and recall(answer):
         pass
     elif main == "confirms" or (state["agreed"] and main in ("assent", "thanks", "plain")):
         answer.say("settled", step=state["agreed"]["step"])
+    elif main == "plain":
+        take_in(answer)
     else:
         answer.say(PLAIN_GROUPS.get(main, "plain"))
     add_second_part(answer, main)
@@ -162,7 +165,7 @@ def add_second_part(answer: Answer, main: str) -> None:
         return
     if main in ("boundary", "repair", "accepts_no", "holds_limit") and reading.did("request") and not state["testing"]:
         weigh_step(answer)
-    elif (main in ("repair", "accepts_no", "sorry", "consent_check") and reading.asked) or (
+    elif (main in ("repair", "accepts_no", "sorry", "softens", "consent_check") and reading.asked) or (
         main == "request" and reading.asked and reading.asked_topics
     ):
         answer_question(answer)

@@ -1,12 +1,18 @@
-"""The client spoke for themselves: the partner takes up their word, or what they spoke of."""
+"""The client spoke for themselves, or told something: the partner takes up their word, or what they spoke of."""
 
 from __future__ import annotations
 
 from actions.partner.answer import Answer
-from actions.partner.respond_to_listening import answer_question
+from actions.partner.choose_line import Option
+from actions.partner.respond_to_listening import answer_question, tell_layer
 from data.lexicons.families import load_feelings
 
 WARM = frozenset({"happy", "grateful", "touched", "relieved", "calm", "excited", "hopeful", "proud", "curious"})
+# How a line is liked before its meaning is looked at.
+NAMED = 0.28  # takes up a feeling or need that was named
+CUED = 0.28  # about a topic whose words were said
+UNCUED = -0.03  # about any other topic: by meaning alone
+WORTH_ADDING = 0.56  # points that a second part needs
 
 
 def is_warm(word: str) -> bool:
@@ -18,26 +24,57 @@ def take_in_sharing(answer: Answer) -> None:
     """The client spoke for themselves: take up their word, or what they spoke of; then answer a question."""
     answer.state["shared"] += 1
     reading = answer.reading
-    if reading.did("feeling") and is_warm(reading.slots.get("feeling", "")):
-        answer.say("shared_warm")
-    elif reading.did("feeling") and reading.slots.get("feeling"):
-        answer.say("shared_feeling")
-    elif reading.did("need") and reading.slots.get("need"):
-        answer.say("shared_need")
-    elif not any(answer.say_topic(topic_id, "told") for topic_id in reading.topics):
-        if reading.did("feeling"):
-            answer.say("shared_feeling")
-        elif reading.did("need"):
-            answer.say("shared_need")
-        elif reading.did("i_statement", "disclosure"):
-            answer.say("shared_self")
-        else:
-            answer.say("observed")
-    elif reading.did("feeling", "need", "i_statement") and not reading.asked:
-        return
+    did, slots = reading.did, reading.slots
+    options = answer.topic_options("told", reading.topics, CUED, UNCUED)
+    if did("feeling"):
+        warm = is_warm(slots.get("feeling", ""))
+        options.append(Option("lines.shared_warm" if warm else "lines.shared_feeling", NAMED if slots.get("feeling") else 0.12))
+    if did("need"):
+        options.append(Option("lines.shared_need", NAMED - 0.02 if slots.get("need") else 0.1))
+    options.append(Option("lines.shared_self", 0.12 if did("i_statement", "disclosure", "feeling", "need") else 0.03))
+    options.append(Option("lines.observed", 0.12 if did("observation") else 0.0))
+    options.append(Option("lines.plain", 0.02))
+    if not answer.say_best(options, reading.text):
+        answer.say("shared_self")
+    add_what_is_owed(answer)
+
+
+def take_in(answer: Answer) -> None:
+    """Something told that is neither feeling nor need: what it was about, or a sign that it arrived."""
+    reading = answer.reading
+    options = answer.topic_options("told", reading.topics, CUED, UNCUED)
+    options += [Option("lines.plain", 0.1), Option("lines.shared_self", 0.06), Option("lines.observed", 0.03)]
+    if not answer.say_best(options, reading.text):
+        answer.say("plain")
+
+
+def be_reassured(answer: Answer) -> None:
+    """Something warm, or a fear taken away: it arrives; then what was asked, or the next thing to tell."""
+    reading = answer.reading
+    options = [Option("lines.reassured", 0.35), *answer.topic_options("told", reading.topics, CUED, None)]
+    if not answer.say_best(options, reading.text):
+        answer.say("validated")
+    if reading.asked and answer.has_room():
+        answer_question(answer)
+    elif answer.state["listened"] and not reading.did("feeling", "need") and answer.has_room():
+        tell_layer(answer)
+
+
+def take_softer_words(answer: Answer) -> None:
+    """Hard words taken back: it is better now; or what was said in their place."""
+    reading = answer.reading
+    options = [Option("lines.repaired", 0.3), *answer.topic_options("told", reading.topics, 0.2, None)]
+    if reading.did("reassures"):
+        options.append(Option("lines.reassured", 0.25))
+    if not answer.say_best(options, reading.text):
+        answer.say("sorry")
+
+
+def add_what_is_owed(answer: Answer) -> None:
+    """A question in the same reply, or a topic that was spoken of beside the feeling."""
     if not answer.has_room():
         return
-    if reading.asked:
+    if answer.reading.asked:
         answer_question(answer)
     else:
-        any(answer.say_topic(topic_id, "told") for topic_id in reading.topics)
+        answer.say_best(answer.topic_options("told", answer.reading.topics, CUED, None), answer.reading.text, WORTH_ADDING)

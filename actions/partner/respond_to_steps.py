@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from actions.partner.answer import Answer
-from actions.partner.choose_line import take_line
+from actions.partner.choose_line import Option, take_line
 from actions.partner.partner_state import LONGEST_KEPT, keep_words, openness_of
 from data.scenarios.line_book import Spoken
+
+# How a line is liked before its meaning is looked at.
+CUED = 0.3  # about a topic whose words stand in the proposal
+OF_THE_KIND = 0.18
 
 
 def weigh_step(answer: Answer) -> None:
@@ -66,7 +70,8 @@ def amend(answer: Answer) -> None:
 def agree(answer: Answer) -> None:
     """A clear yes to what was proposed."""
     topics = answer.reading.topics
-    if not any(answer.say_topic(topic_id, "agree") for topic_id in topics) and not answer.say_only("lines.step_agree"):
+    options = [*answer.topic_options("agree", topics, CUED, None), Option("lines.step_agree", OF_THE_KIND)]
+    if not answer.say_best(options, answer.reading.text):
         hesitate(answer)  # no clear yes is left to say, so nothing is agreed
         return
     answer.state["agreed"] = {
@@ -81,7 +86,8 @@ def agree(answer: Answer) -> None:
 
 
 def hesitate(answer: Answer) -> None:
-    if not any(answer.say_topic(topic_id, "hesitate") for topic_id in answer.reading.topics):
+    options = [*answer.topic_options("hesitate", answer.reading.topics, CUED, None), Option("lines.step_hesitate", OF_THE_KIND)]
+    if not answer.say_best(options, answer.reading.text):
         answer.say("step_hesitate")
 
 

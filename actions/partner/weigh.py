@@ -23,6 +23,7 @@ HARM_POINTS = {
     "punishes_no": -4,
 }
 LISTENING_DEEDS = {"paraphrase", "emotion_label", "validation", "accepts_no"}
+SHORT = 10  # words; "I don't know" in a longer reply is not all there is to it
 MOST_PROPOSALS = 3  # that open the partner; asking again and again does not
 STEADY = {"friendly": 4, "guarded": 3, "upset": 2}  # points for a strong deed
 
@@ -59,6 +60,8 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "pressure"
     if harm:
         return harm
+    if did("softens") and (state["harms"] or did("sorry")) and not did("repair") and not owns_it(reading):
+        return "softens"
     if did("takes_back") and (state["agreed"] or state["limits"] or state["steps"]):
         return "takes_back"
     if state["testing"]:
@@ -68,9 +71,9 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
             return "caves"
     if did("repeated") and not did("boundary", "silence"):
         return "repeated"
-    if state["no_open"] and did("accepts_no", "validation", "assent") and not did("firm_limit", "second_ask"):
+    if state["no_open"] and did("accepts_no", "validation", "assent") and not did("firm_limit", "second_ask", "repair"):
         return "accepts_no"
-    if did("boundary") and is_firm(reading):
+    if (did("boundary") and is_firm(reading)) or did("not_tonight") or keeps_what_the_scene_tests(scene, state, reading):
         return "boundary"
     if did("repair") or owns_it(reading):
         return "repair"
@@ -79,16 +82,16 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
             return "takes_offer"
         if did("refusal"):
             return "leaves_offer"
+    if did("starts_over") and not reading.asked:
+        return "starts_over"
     if did("resume"):
         return "consent_check"
     if state["agreed"] and did("review_point"):
         return "review_point"
-    if did("later") and not (reading.slots.get("step") and did("bounded_step")):
+    if did("later") and not did("boundary") and not (reading.slots.get("step") and did("bounded_step")):
         return "later"
     if state["agreed"] and did("confirms", "restates_term") and not did("request"):
         return "confirms"
-    if did("starts_over") and not reading.asked:
-        return "starts_over"
     if did("request") and did("check_in") and "step" not in reading.slots:
         return "consent_check"
     if did("request"):
@@ -99,12 +102,16 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return next(name for name in ("emotion_label", "paraphrase", "validation") if did(name))
     if did("sorry"):
         return "sorry"
+    if did("reassures"):
+        return "reassures"
     if reading.asked:
         return "question"
     if did("consent_check", "check_in", "revocable", "room_for_no"):
         return "consent_check"
     if did(*SHARES):
         return "share"
+    if did("uncertain") and reading.words > SHORT:
+        return "topic" if reading.topics else "plain"
     for name in (
         "leaving",
         "thanks",
@@ -125,6 +132,12 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
     if did("one_word"):
         return "one_word"
     return "plain"
+
+
+def keeps_what_the_scene_tests(scene: Scene, state: State, reading: Reading) -> bool:
+    """ "It's still a no", where the talk is about the client's limit and the partner opened by testing it."""
+    about_a_limit = scene.agrees_after == 0 and "boundary" in scene.aims and scene.partner.says_no is None
+    return about_a_limit and not state["kept_limit"] and reading.did("holds_limit") and not reading.did("request")
 
 
 def owns_it(reading: Reading) -> bool:
@@ -171,6 +184,8 @@ def points_for(state: State, reading: Reading, main: str) -> tuple[int, str]:
         weak.append("open_question")
     if reading.did("consent_check", "revocable") and "accepts_no" not in strong:
         weak.append("consent_check")
+    if reading.did("reassures", "softens") and not strong:
+        weak.append("reassures" if reading.did("reassures") else "softens")
     if reading.did("thanks", "sorry") and not strong:
         weak.append("thanks" if reading.did("thanks") else "sorry")
     if reading.did("repeated") or not (strong or weak):

@@ -23,6 +23,7 @@ class ClientWords:
     cut: re.Pattern[str]
     nowhere: re.Pattern[str]
     trailing: re.Pattern[str]
+    unfinished: re.Pattern[str]
     turned: dict[str, str]
     takes_object: frozenset[str]
     starts_clause: frozenset[str]
@@ -37,7 +38,7 @@ def load_client_words(path: Path = PATH) -> ClientWords:
     for key in (*ClientWords.__dataclass_fields__, "ok"):
         if key not in value:
             raise file.fault((key,), "missing", f"add `{key}:`")
-    any_of = {key: "|".join(value[key]) for key in ("never_echoed", "lead", "cut", "nowhere", "trailing")}
+    any_of = {key: "|".join(value[key]) for key in ("never_echoed", "lead", "cut", "nowhere", "trailing", "unfinished")}
     frames = []
     for number, frame in enumerate(value["frames"]):
         pattern = rf"^(?:{frame['begins'].replace('{ok}', value['ok'])})\b[\s,]*"
@@ -49,6 +50,7 @@ def load_client_words(path: Path = PATH) -> ClientWords:
         past={str(past): str(base) for past, base in value["past"].items()},
         cut=compile_pattern(file, ("cut",), rf"(?:[?!.;…\n]|\s+[-–—]\s+|,?\s+(?:{any_of['cut']})\b).*"),
         nowhere=compile_pattern(file, ("nowhere",), rf"^(?:{any_of['nowhere']})$"),
+        unfinished=compile_pattern(file, ("unfinished",), rf"\b(?:{any_of['unfinished']})$"),
         trailing=compile_pattern(file, ("trailing",), rf"[\s,]+(?:{any_of['trailing']})$"),
         turned={str(word): str(turned) for word, turned in value["turned"].items()},
         takes_object=frozenset(map(str, value["takes_object"])),

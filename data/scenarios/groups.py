@@ -55,7 +55,7 @@ GROUPS: dict[str, Group] = {
     "step_hesitate": group("proposed a step before the partner felt heard: not yet, and why", 2, "step"),
     "step_agree": group("proposed a step and the partner is ready: yes, in words that show what was agreed", 2, "step"),
     "step_decline": group("proposed a step and the partner is closed, or declines for a reason of their own", 2, "step", "step_hesitate"),
-    "step_after_pressure": group("proposed a step after pushing: nothing is agreed today, kindly", 1, "", "later"),
+    "step_after_pressure": group("proposed a step after pushing: nothing is agreed today, kindly", 1, "", "step_decline"),
     "offer_taken": group("accepted the partner's own counter-proposal", 0, "offer", "step_agree"),
     "offer_left": group("declined the partner's counter-proposal", 0, "offer", "client_no"),
     "settled": group("said something after a step was agreed: looks forward, adds a small thing", 2, "step", "client_yes"),
@@ -101,6 +101,7 @@ GROUPS: dict[str, Group] = {
     "resumed": group("asked whether to go on: yes, and where the talk stood", 1),
     "not_yet": group("asked whether to go on and the partner would rather leave it today", 0, "", "closing"),
     "closing": group("closes the talk kindly when nothing new is left to say today", 2),
+    "reassured": group("said something warm, or took a fear away: nobody is angry, laughing, leaving", 0, "", "validated"),
     "fallback": group("anything at all, when other lines are used up: short, true of this partner, moves the talk on", 8),
 }
 

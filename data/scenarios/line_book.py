@@ -53,10 +53,13 @@ def every_line(scene: Scene) -> Iterator[tuple[Place, str]]:
     for number, ending in enumerate(scene.endings):
         for each, text in enumerate(ending.says):
             yield ("endings", number, "says", each), text
+    for number, follow_up in enumerate(scene.follow_ups):
+        for each, text in enumerate(follow_up.says):
+            yield ("follow_ups", number, "says", each), text
 
 
 def fill_book(scene: Scene) -> dict[str, tuple[Spoken, ...]]:
-    """Lines by pool: `opening.guarded`, `layers.0`, `topics.2.asked`, `amends.0`, `lines.heard`, `endings.1`."""
+    """Lines by pool: `opening.guarded`, `layers.0`, `topics.2.asked`, `amends.0`, `lines.heard`, `endings.1`, `follow_ups.0`."""
     book: dict[str, list[Spoken]] = {}
     for number, (place, text) in enumerate(every_line(scene)):
         kept = place[:3] if place[0] == "topics" else place[:2]

@@ -118,6 +118,13 @@ class Topic(Part):
     after: Name | None = None  # only once this other topic has come up
 
 
+class FollowUp(Part):
+    """What the partner answers when the client asks about something the partner has just said."""
+
+    to: Annotated[tuple[Cue, ...], Field(min_length=1)]  # words of the partner's own line
+    says: Annotated[tuple[Say, ...], Field(min_length=1)]
+
+
 class Hint(Part):
     stage: Literal["start", "hear", "share", "ask", "limit", "mend", "close"]
     nudge: Text
@@ -215,6 +222,7 @@ class Scene(Head):
     layers: Annotated[tuple[Layer, ...], Field(min_length=1)]
     topics: Annotated[tuple[Topic, ...], Field(min_length=3)]
     amends: tuple[Amendment, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
     lines: dict[str, Banded]
     hints: Annotated[tuple[Hint, ...], Field(min_length=3)]
     endings: Annotated[tuple[Ending, ...], Field(min_length=4)]

@@ -27,6 +27,7 @@ def find_unsound(scene: Scene) -> list[Unsound]:
         check_doubles,
         check_topics,
         check_amendments,
+        check_follow_ups,
         check_layers,
         check_groups,
         check_hints,
@@ -133,6 +134,15 @@ def check_topics(scene: Scene) -> Iterator[Unsound]:
         if cues <= taken:
             yield ("topics", number, "cues"), "unreachable: earlier topics have all these cues", "give it a cue of its own"
         taken |= cues
+
+
+def check_follow_ups(scene: Scene) -> Iterator[Unsound]:
+    """The words that a follow-up takes up must stand in a line of the partner."""
+    said = " \n ".join(text.lower().replace("’", "'") for place, text in every_line(scene) if place[0] != "endings")
+    for number, follow_up in enumerate(scene.follow_ups):
+        for each, words in enumerate(follow_up.to):
+            if words.lower().replace("’", "'") not in said:
+                yield ("follow_ups", number, "to", each), f"unreachable: no line says {words!r}", "use words of a line of this scene"
 
 
 def check_amendments(scene: Scene) -> Iterator[Unsound]:

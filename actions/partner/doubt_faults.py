@@ -1,0 +1,69 @@
+"""Faults in the judge's verdicts that the partner does not answer as such: a partner who takes offence at a kind word teaches nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from actions.partner.client_words import evidence_of, sentences_with
+from data.criteria import FAULTS
+from data.lexicons.families import load_feelings
+from data.rubric.observables import load_observables
+
+GOOD = ("paraphrase", "emotion_label", "validation", "open_question", "feeling", "need", "request", "repair", "consent_check")
+DOUBT = 0.15
+ASKS_ABOUT_SELF = re.compile(r"\W*(?:and |so |but )?(?:did|have|had|am|was|do|were) i\b")
+OWN_FEELING = re.compile(r"\bi(?:'m| am| feel| felt| was| get| got) ((?:\w+ ){0,2}\w+)")
+CLAIM = re.compile(r"\bi (?:feel|felt) (?:like|that|as if|as though)\b")
+JUDGING_FAMILIES = frozenset({"rejected", "defensive", "left_out", "controlled", "stressed_out"})
+CURIOUS = re.compile(
+    r"\W*(?:and |so |but |okay |ok |well )*(?:do|did|does|have|has|had|were|was|are|is|what|how|when|who|where|which)\b"
+    r"(?!.*\b(?:always|even|really think|serious|kidding|blind|deaf|trying to|so \w+ that|wrong with you|your problem|stupid|so selfish"
+    r"|how (?:could|can|dare) you|what were you thinking|what kind of|think you are|is that all you|happy now|proud of yourself)\b)"
+    r".*\?\W*$"
+)
+
+
+def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
+    """Faults that the partner does not answer as such.
+
+    Those, other than pressure, whose score lies clearly under that of something good in the same reply; a question about oneself
+    ("did I hurt you?") taken for blame; and a plain feeling ("I feel guilty when …") taken for a judgement.
+    """
+    best = max((verdicts[key].score for key in GOOD if key in verdicts and verdicts[key].present), default=0.0)
+    doubtful = {key for key in FAULTS - {"pressure"} if is_present(verdicts, key) and verdicts[key].score < best - DOUBT}
+    blamed = [sentence.lower() for sentence in sentences_with(reply, evidence_of(verdicts, "blame"))]
+    if blamed and all(ASKS_ABOUT_SELF.match(sentence) for sentence in blamed):
+        doubtful.add("blame")
+    faux = [sentence.lower().replace("’", "'") for sentence in sentences_with(reply, evidence_of(verdicts, "faux_feeling"))]
+    if faux and all(is_plain_feeling(sentence) for sentence in faux):
+        doubtful.add("faux_feeling")
+    for key in FAULTS:
+        held = [sentence.lower().replace("’", "'") for sentence in sentences_with(reply, evidence_of(verdicts, key))]
+        if held and all(is_meant_well(sentence) for sentence in held):
+            doubtful.add(key)
+    return frozenset(doubtful)
+
+
+def is_meant_well(sentence: str) -> bool:
+    """Whether a sentence that was taken for a fault reassures, takes something back, invites, or only asks."""
+    detectors = load_observables().detectors
+    if detectors["person_label"].fits(sentence) or detectors["hostile"].fits(sentence) or detectors["second_ask"].fits(sentence):
+        return False
+    if any(detectors[name].fits(sentence) for name in ("reassures", "softens", "invites")):
+        return True
+    return bool(CURIOUS.match(sentence))
+
+
+def is_present(verdicts: Mapping[str, Any], key: str) -> bool:
+    return key in verdicts and bool(verdicts[key].present)
+
+
+def is_plain_feeling(sentence: str) -> bool:
+    """ "I feel guilty when …": a feeling word of one's own, and no claim about the partner behind it."""
+    hit = OWN_FEELING.search(sentence)
+    if hit is None or CLAIM.search(sentence):
+        return False
+    families = [family for _, of in load_feelings().find(hit.group(1)) for family in of]
+    return bool(families) and not any(family in JUDGING_FAMILIES for family in families)
