@@ -32,8 +32,9 @@ class ConsentRow:
 def tell_wording(clinician_name: str) -> str:
     """What the client agrees to, word for word."""
     return _(
-        "%(name)s may see how often I used each skill in finished rehearsals of scenes that %(name)s gave me, as counts and charts. "
-        "No words of mine, no counts of what got in the way, and nothing of scenes I chose myself. I can withdraw this at any time.",
+        "%(name)s may see how often I used each skill in rehearsals of scenes that %(name)s gave me, as counts and charts, and whether "
+        "such a scene was begun several times without being finished. No words of mine, no counts of what got in the way, and nothing of "
+        "scenes I chose myself. I can withdraw this at any time.",
         name=clinician_name,
     )
 
