@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask
-from flask_babel import Babel, format_date, get_locale
+from flask_babel import Babel, format_date, format_datetime, get_locale
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
@@ -15,6 +15,8 @@ from data.rubric.wording import read_wording
 from data.safety.help import place_operator_form, read_help
 from web.access.gate import place_gate
 from web.access.limits import make_limiter
+from web.access.signing_in import Reception
+from web.access.throttle import Throttle
 from web.api.routes import make_api
 from web.clinic.audit import AuditTrail
 from web.database.erasure import erase_expired
@@ -24,15 +26,22 @@ from web.errors import handle_errors
 from web.headers import add_headers
 from web.health import make_health
 from web.logs import log_requests
-from web.pages.names import check_name, leaning_name, level_name, partner_name, phase_name, skill_phrase
+from web.pages.account import make_account_pages
+from web.pages.clinic_settings import make_clinic_settings_pages
+from web.pages.inviting import make_inviting_pages
+from web.pages.joining import make_joining_pages
+from web.pages.names import check_name, language_name, leaning_name, level_name, partner_name, phase_name, skill_phrase
+from web.pages.navigation import find_home, find_time_zone, has_news_here, list_areas
+from web.pages.people import make_people_pages
 from web.pages.practice import make_practice_pages
 from web.pages.reading import make_reading_pages
 from web.pages.scenes import make_scene_pages
+from web.pages.sign_in import make_sign_in_pages
 from web.pages.welcome import make_welcome_pages
 from web.rehearsal.catalogue import Catalogue, SceneCatalogue
 from web.rehearsal.door import Door
 from web.rehearsal.house import House
-from web.secrets_store import read_audit_secret, read_channel_secret, read_session_secret
+from web.secrets_store import read_audit_secret, read_channel_secret, read_session_secret, read_sign_in_secret
 from web.settings import Settings
 
 LARGEST_BODY_BYTES = 256 * 1024
@@ -78,7 +87,7 @@ def build_app(
     app.extensions["house"] = house
     log_requests(app)
     add_headers(app, settings)
-    Babel(app)
+    Babel(app, timezone_selector=find_time_zone)
     CSRFProtect(app)
     place_gate(app, house, settings)
     limiter = make_limiter(app, house, settings, enabled=rate_limits)
@@ -94,11 +103,26 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
     app.register_blueprint(make_reading_pages(house))
     app.register_blueprint(make_api(house, limiter))
     app.register_blueprint(make_health(house))
+    name_secret = read_sign_in_secret(settings)
+    throttle = Throttle(app.extensions["house_counting"], read_session_secret(settings).encode())
+    reception = Reception(house.database, house.audit, throttle, name_secret, timedelta(hours=settings.login_hours))
+    app.register_blueprint(make_sign_in_pages(house, settings, reception))
+    app.register_blueprint(make_joining_pages(house, settings, reception, limiter))
+    app.register_blueprint(make_account_pages(house, settings, reception))
+    app.register_blueprint(make_inviting_pages(house, settings, name_secret))
+    app.register_blueprint(make_people_pages(house, reception))
+    app.register_blueprint(make_clinic_settings_pages(house, settings))
 
     app.jinja_env.globals.update(
         get_locale=get_locale,
         format_date=format_date,
         exit_url=settings.exit_url,
+        lock_minutes=settings.lock_minutes,
+        list_areas=list_areas,
+        home_address=find_home,
+        has_news=lambda: has_news_here(house),
+        format_datetime=format_datetime,
+        language_name=language_name,
         clinic_contact=settings.clinic_contact,
         help_words=house.help_book.wording,
         grounding=house.help_book.grounding,

@@ -33,7 +33,7 @@ def place_gate(app: Flask, house: House, settings: Settings) -> None:
                 token,
                 now=house.now(),
                 idle=timedelta(hours=settings.session_idle_hours),
-                login_idle=timedelta(minutes=settings.lock_minutes),
+                login_idle=timedelta(minutes=settings.lock_minutes + settings.lock_grace_minutes),
             )
         if request.endpoint is None or request.endpoint in OPEN_ROUTES:
             return None

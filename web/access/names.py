@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from web.access.refusals import NameTaken, NoName
@@ -38,7 +39,7 @@ def make_person(
     )
     session.add(person)
     person.name = check_name(name)
-    session.flush()
+    _flush(session)
     return person
 
 
@@ -47,7 +48,7 @@ def rename(session: Session, secret: str, person: Person, name: str) -> None:
     name = check_name(name)
     person.sign_in_hash = check_free(session, secret, name, but_id=person.id)
     person.name = name
-    session.flush()
+    _flush(session)
 
 
 def check_free(session: Session, secret: str, name: str, *, but_id: str | None = None) -> str:
@@ -57,3 +58,11 @@ def check_free(session: Session, secret: str, name: str, *, but_id: str | None =
     if taken is not None and taken != but_id:
         raise NameTaken
     return name_hash
+
+
+def _flush(session: Session) -> None:
+    """Somebody else may have taken the name a moment ago: then the whole transaction ends with that sentence."""
+    try:
+        session.flush()
+    except IntegrityError:
+        raise NameTaken from None

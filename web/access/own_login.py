@@ -32,8 +32,9 @@ def change_passphrase(reception: Reception, visitor: Visitor, fresh: str, *, now
 def renew_with_recovery_code(reception: Reception, name: str, typed: str, fresh: str, *, address: str, now: datetime) -> tuple[str, str]:
     """A new passphrase for somebody who lost theirs and has their own recovery code; what they practised stays.
 
-    Gives the token of a new session and the recovery code that takes the place of the used one. An authenticator app is switched off,
-    as its phone may be lost too. Raises WrongRecoveryCode, TooManyTries, or what is wrong with the new passphrase (then the code still counts).
+    Gives the token of a new session and the recovery code that takes the place of the used one. With an authenticator app switched on the
+    token is empty: they sign in with the new passphrase and a code. Raises WrongRecoveryCode, TooManyTries, or what is wrong with the new
+    passphrase (then the code still counts).
     """
     name_hash = reception.hash_name(name)
     reception.throttle.check_name(name_hash, address)
@@ -44,11 +45,10 @@ def renew_with_recovery_code(reception: Reception, name: str, typed: str, fresh:
         fits = person is not None and use_recovery_code(session, person.id, "passphrase", typed, now=now)
         if person is not None and fits:
             person.passphrase_hash = fresh_hash
-            _drop_totp(session, person)
             end_sessions(session, person.id)
             code = make_passphrase_code(session, person.id, now=now)
             reception.audit.record(session, "passphrase_renewed", now=now, actor_id=person.id, subject_id=person.id)
-            token = begin_session(session, person.id, now=now, life=reception.life)
+            token = "" if person.totp_sealed is not None else begin_session(session, person.id, now=now, life=reception.life)
         else:
             subject_id = None if person is None else person.id
             reception.audit.record(session, "sign_in_refused", now=now, actor_id=None, subject_id=subject_id)
@@ -68,7 +68,7 @@ def make_own_recovery_code(reception: Reception, person_id: str, *, now: datetim
 
 
 def switch_totp_on(reception: Reception, person_id: str, secret: str, typed: str, *, now: datetime) -> list[str]:
-    """Ask for a code of this authenticator app from now on; gives the recovery codes, shown once. Raises WrongCode, with nothing changed."""
+    """Ask for a code of this authenticator app from now on; gives the recovery codes, shown once. Raises WrongCode."""
     if not is_secret(secret):
         raise WrongCode
     step = find_step(secret, typed, now=now)
@@ -85,13 +85,10 @@ def switch_totp_on(reception: Reception, person_id: str, secret: str, typed: str
 
 def switch_totp_off(reception: Reception, person_id: str, *, now: datetime) -> None:
     with reception.database.writing() as session:
-        _drop_totp(session, _get(session, person_id))
+        person = _get(session, person_id)
+        person.totp_sealed = person.totp_last_step = None
+        drop_codes(session, person.id, "totp")
         reception.audit.record(session, "totp_switched_off", now=now, actor_id=person_id, subject_id=person_id)
-
-
-def _drop_totp(session: Session, person: Person) -> None:
-    person.totp_sealed = person.totp_last_step = None
-    drop_codes(session, person.id, "totp")
 
 
 def _get(session: Session, person_id: str) -> Person:

@@ -15,6 +15,16 @@ OPEN_ROUTES = frozenset(
         "welcome.show",
         "welcome.let_in",
         "welcome.leave",
+        "sign_in.show",
+        "sign_in.take",
+        "sign_in.show_code",
+        "sign_in.take_code",
+        "sign_in.show_renew",
+        "sign_in.renew",
+        "joining.show",
+        "joining.find",
+        "joining.show_invitation",
+        "joining.take",
         "reading.show_help",
         "reading.show_privacy",
         "health.show_live",
@@ -28,10 +38,19 @@ BLUEPRINT_RULES: dict[str, frozenset[str]] = {
     "scenes": PRACTISING,
     "practice": PRACTISING,
     "api": PRACTISING,
+    "account": SIGNED_IN,
+    "inviting": CLINICIANS,
+    "people": ADMINS,
+    "clinic_settings": ADMINS,
 }
 """Which roles may use the routes of a blueprint."""
 
-ROUTE_RULES: dict[str, frozenset[str]] = {}
+ROUTE_RULES: dict[str, frozenset[str]] = {
+    "clinic_settings.show": CLINICIANS | ADMINS,
+    # the invitations that somebody made themselves
+    "inviting.show_card": CLINICIANS | ADMINS,
+    "inviting.withdraw_one": CLINICIANS | ADMINS,
+}
 """Which roles may use one route, where it differs from its blueprint."""
 
 

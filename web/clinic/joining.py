@@ -121,9 +121,9 @@ def _find_new(session: Session, token: str, now: datetime) -> Invitation:
 def _find_renewal(session: Session, token: str, now: datetime) -> tuple[Invitation, Person]:
     invitation = find_by_token(session, token, now=now)
     person = None if invitation is None or invitation.person_id is None else session.get(Person, invitation.person_id)
-    if invitation is None or invitation.kind != "renewal" or person is None or person.blocked_at is not None:
+    if invitation is None or invitation.kind != "renewal" or person is None or person.role != "client" or person.blocked_at is not None:
         raise InvitationGone
-    if person.role == "client" and find_care(session, clinician_id=invitation.made_by_id or "", client_id=person.id) is None:
+    if find_care(session, clinician_id=invitation.made_by_id or "", client_id=person.id) is None:
         raise InvitationGone  # it was made by someone who no longer cares for them
     return invitation, person
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from babel import Locale, UnknownLocaleError
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -23,6 +24,14 @@ def phase_name(phase: str) -> str:
         "over": _("Finished"),
     }
     return names.get(phase, phase)
+
+
+def language_name(locale: str) -> str:
+    """A language in that language, such as Deutsch for de."""
+    try:
+        return (Locale.parse(locale.replace("-", "_")).get_display_name() or locale).capitalize()
+    except (UnknownLocaleError, ValueError):
+        return locale
 
 
 def level_name(level: str) -> str:

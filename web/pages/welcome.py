@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from web.access.gate import drop_visit_cookie, set_visit_cookie
 from web.access.visitors import end_visit, let_in_guest
+from web.pages.navigation import find_home
 from web.rehearsal.house import House
 from web.settings import Settings
 
@@ -29,7 +30,7 @@ def make_welcome_pages(house: House, settings: Settings, limiter: Limiter) -> Bl
     @limiter.limit("120 per minute")  # per address: a whole group may begin behind one
     def let_in() -> AnyResponse:
         if g.visitor is not None:
-            return redirect(url_for("scenes.show"), 303)
+            return redirect(find_home(), 303)
         if not settings.guests:
             abort(403)
         life = timedelta(hours=settings.guest_hours)
@@ -43,6 +44,10 @@ def make_welcome_pages(house: House, settings: Settings, limiter: Limiter) -> Bl
     def leave() -> AnyResponse:
         """End the session; with `quick` go to a neutral page of another site, else to the first screen."""
         if g.visitor is not None:
+            if g.visitor.role != "guest":
+                with house.database.writing() as session:
+                    me = g.visitor.person_id
+                    house.audit.record(session, "signed_out", now=house.now(), actor_id=me, subject_id=me)
             end_visit(house.database, g.visitor, now=house.now())
         form_session.clear()
         target = settings.exit_url if request.form.get("quick") else url_for("welcome.show")
