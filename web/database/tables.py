@@ -249,6 +249,9 @@ class Erasure(Base):
     why: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(Integer)
     turns: Mapped[int] = mapped_column(Integer)
+    counts_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    counts = SealedJson("counts_sealed")
+    """How much of what went, by kind (see `web.database.erasure`); null where only rehearsals went."""
     erased_at: Mapped[datetime]
 
 

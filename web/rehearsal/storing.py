@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from web.database.tables import Attempt, Turn, make_id
+from web.database.tables import Attempt, Person, Turn, make_id
 from web.dialogue.messages import Message
 from web.rehearsal.controls import CONTROLS, LEAVING_COMMANDS, TALKING_PHASES, may_speak
 from web.rehearsal.debrief import is_said_in_talk
@@ -78,6 +78,8 @@ def store_message(house: House, session: Session, attempt: Attempt, incoming: In
     turn.argument = incoming.argument or None
     attempt.waiting_turn_id = turn.id
     attempt.last_used_at = house.now()
+    if attempt.erase_after is None:  # a guest's practice ends within a day whatever they do
+        session.execute(update(Person).where(Person.id == attempt.person_id).values(last_practised_at=house.now()))
     return Stored(turn.id, message=_write_message(session, turn))
 
 
