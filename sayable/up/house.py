@@ -58,6 +58,7 @@ def run_house(
         try:
             watch.wait_until_healthy()
             say_ready(settings, console)
+            say_setup_link(settings, console)
             watch.watch_over(supervisor)
         except StopAsked:
             pass
@@ -93,6 +94,20 @@ def say_ready(settings: HouseSettings, console: Console) -> None:
     console.print()
     console.print(f"Sayable is ready: [bold]{settings.address}[/bold]", highlight=False)
     console.print(f"Ctrl-C stops it. Everything it keeps is in {settings.home}.", highlight=False, soft_wrap=True)
+
+
+def say_setup_link(settings: HouseSettings, console: Console) -> None:
+    """While there is no clinician: how to become the first. Whatever goes wrong here, the house runs and the guests are served."""
+    try:
+        from sayable.add_clinician import offer_setup_link
+
+        link = offer_setup_link(settings)
+    except Exception as fault:
+        console.print(f"No setup link could be made ({type(fault).__name__}); `sayable add-clinician` does it later.", highlight=False)
+        return
+    if link is not None:
+        console.print("For a clinic, the first clinician signs up here (once, within 24 hours; guests need nothing):", highlight=False)
+        console.print(f"  {link}", highlight=False, soft_wrap=True)
 
 
 class Watch:

@@ -143,6 +143,11 @@ def withdraw(session: Session, audit: AuditTrail, invitation: Invitation, *, by_
     return True
 
 
+def fits_way(invitation: Invitation, way: Way) -> bool:
+    """Whether this is still the way of this invitation: after the secrets of the house were renewed it no longer is."""
+    return hmac.compare_digest(invitation.token_hash, _hash_token(way.token))
+
+
 def find_made(session: Session, invitation_id: str, *, by_id: str) -> Invitation | None:
     """An invitation that this person made."""
     return session.scalar(select(Invitation).where(Invitation.id == invitation_id, Invitation.made_by_id == by_id))

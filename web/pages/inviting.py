@@ -16,7 +16,7 @@ from web.access.refusals import InvitingClosed, InvitingWaits, Refused
 from web.access.totp import draw_qr
 from web.clinic.care import end_care, find_cared_for, hand_over, list_cared_for, list_clinicians
 from web.clinic.clinic_settings import read_clinic_settings
-from web.clinic.invitations import DAYS, MOST_DAYS, Role, derive_way, draw_invitation, find_made, invite, list_made, withdraw
+from web.clinic.invitations import DAYS, MOST_DAYS, Role, derive_way, draw_invitation, find_made, fits_way, invite, list_made, withdraw
 from web.database.clinic_tables import ClientGroup
 from web.pages.sign_in import Page
 from web.rehearsal.faults import NotFound
@@ -60,8 +60,10 @@ def make_inviting_pages(house: House, settings: Settings, name_secret: str) -> B
             card = draw_invitation(row, now=house.now())
             if card.state != "open":
                 return redirect(url_for(find_list()), 303)
+            way = derive_way(row.id, name_secret)
+            if not fits_way(row, way):
+                return redirect(url_for(find_list(), done="renewed"), 303)
             clinic = read_clinic_settings(session)
-        way = derive_way(row.id, name_secret)
         base = (settings.public_url or request.url_root).rstrip("/")
         link = base + url_for("joining.show_invitation", token=way.token)
         qr = Markup(draw_qr(link, scale=4))  # noqa: S704 - drawn by us
