@@ -16,6 +16,7 @@ from web.database.erasure import erase_expired, erase_old_copies
 from web.database.opening import DatabaseFault
 from web.logs import log_failure, set_up_logs
 from web.rehearsal.house import House
+from web.reminding import start_reminding
 from web.secrets_store import SecretFault
 from web.settings import Settings, SettingsFault, read_settings
 
@@ -34,6 +35,7 @@ def main() -> int:
         print(f"The web process cannot start: {fault}", file=sys.stderr)
         return 2
     start_sweeping(app.extensions["house"], settings)
+    start_reminding(app, app.extensions["house"], settings)
     log.info("serving", address=f"http://{settings.host}:{settings.web_port}")
     try:
         serve(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -43,6 +45,14 @@ class Settings:
     """One line shown with the help text, such as the clinic's own number; empty: nothing is shown."""
     copy_before_migration: bool = True
     """Whether a database of an earlier version is copied before it is brought up to date."""
+    smtp_host: str = ""
+    """The clinic's mail server, for reminders that clients switch on; empty: no e-mail is sent."""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+    smtp_tls: str = "starttls"
+    """starttls, tls (from the first byte) or off"""
     channel_secret: str = field(default="", repr=False)
     session_secret: str = field(default="", repr=False)
     words_key: str = field(default="", repr=False)
@@ -50,6 +60,10 @@ class Settings:
     @property
     def secrets_folder(self) -> Path:
         return self.home / "secrets"
+
+    @property
+    def sends_mail(self) -> bool:
+        return bool(self.smtp_host)
 
     @property
     def secure(self) -> bool:
@@ -81,11 +95,35 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         public_url=_read_url(environment, "SAYABLE_PUBLIC_URL", "").rstrip("/"),
         exit_url=_read_url(environment, "SAYABLE_EXIT_URL", "https://www.wikipedia.org/"),
         clinic_contact=(environment.get("SAYABLE_CLINIC_CONTACT") or "").strip(),
+        **_read_smtp(environment),
         copy_before_migration=_read_switch(environment, "SAYABLE_COPY_BEFORE_MIGRATION", True),
         channel_secret=environment.get("SAYABLE_CHANNEL_SECRET") or "",
         session_secret=environment.get("SAYABLE_SESSION_SECRET") or "",
         words_key=environment.get("SAYABLE_WORDS_KEY") or "",
     )
+
+
+_SMTP_PORTS = {"starttls": 587, "tls": 465, "off": 25}
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
+
+def _read_smtp(environment: Mapping[str, str]) -> dict[str, Any]:
+    host = (environment.get("SAYABLE_SMTP_HOST") or "").strip()
+    if not host:
+        return {}
+    tls = (environment.get("SAYABLE_SMTP_TLS") or "starttls").lower()
+    if tls not in _SMTP_PORTS:
+        raise SettingsFault(f"SAYABLE_SMTP_TLS is {tls!r}; it must be starttls, tls or off.")
+    sender = (environment.get("SAYABLE_SMTP_FROM") or "").strip()
+    if not re.fullmatch(r"[^@\s<>,;:\"()]+@[A-Za-z0-9.-]+", sender) or not sender.isascii():
+        raise SettingsFault(f"SAYABLE_SMTP_FROM is {sender!r}; with SAYABLE_SMTP_HOST it must be the address mail is sent from.")
+    user, password = environment.get("SAYABLE_SMTP_USER") or "", environment.get("SAYABLE_SMTP_PASSWORD") or ""
+    if bool(user) != bool(password):
+        raise SettingsFault("SAYABLE_SMTP_USER and SAYABLE_SMTP_PASSWORD belong together; set both, or neither.")
+    if password and tls == "off" and host not in _THIS_MACHINE:
+        raise SettingsFault("SAYABLE_SMTP_TLS is off, so SAYABLE_SMTP_PASSWORD would cross the network in the clear; use starttls or tls.")
+    port = _read_port(environment, "SAYABLE_SMTP_PORT", _SMTP_PORTS[tls])
+    return {"smtp_host": host, "smtp_port": port, "smtp_user": user, "smtp_password": password, "smtp_from": sender, "smtp_tls": tls}
 
 
 def _read_whole(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

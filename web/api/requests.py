@@ -15,6 +15,7 @@ from web.rehearsal.typed_text import read_typed
 
 MessageId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
 TurnId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+ItemId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 B = TypeVar("B", bound=BaseModel)
 Typed = Annotated[str, Field(max_length=50_000)]
 """Longer texts than a reply may be still reach the door, so that safety sees them; the length for a reply is checked after it."""
@@ -25,17 +26,23 @@ class Body(BaseModel):
 
 
 class NewAttempt(Body):
+    """With `assignment_item`, an item of one's own homework: its level (if it sets one), feedback and check are taken."""
+
     message_id: MessageId
     scene: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,20}$")]
     level: Literal["friendly", "guarded", "upset"] = "friendly"
     feedback: Literal["full", "line", "none"] = "full"
     check: Literal["before", "after", "new"] | None = None
+    assignment_item: ItemId | None = None
 
 
 class NewDrill(Body):
+    """With `assignment_item`, an item of one's own homework: its feedback is taken."""
+
     message_id: MessageId
     skill: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}$")]
     feedback: Literal["full", "line", "none"] = "full"
+    assignment_item: ItemId | None = None
 
 
 class Reply(Body):

@@ -10,7 +10,8 @@ from web.access.gate import visitor_here
 from web.api.faults import answer_fault
 from web.api.openapi import describe_api
 from web.api.requests import CardBody, HelpAnswer, NewAttempt, NewDrill, NoteBody, Reply, SelfCheck, read_body, read_command
-from web.database.erasure import erase_attempt
+from web.clinic.homework import choose_item
+from web.clinic.erasing import erase_own_attempt
 from web.rehearsal.agreement import Card, keep_card, withdraw_card
 from web.rehearsal.branches import take_up_branch
 from web.rehearsal.carry_over import show_carry_over
@@ -23,7 +24,7 @@ from web.rehearsal.notes import write_note
 from web.rehearsal.scene_cards import draw_drills, draw_scene
 from web.rehearsal.self_check import note_leaning
 from web.rehearsal.sending import Outcome, resend, take_back, take_command, take_reply
-from web.rehearsal.starting import Choice, list_attempts, start_attempt, start_drill
+from web.rehearsal.starting import Choice, list_attempts, start_chosen
 
 Answered = Response | tuple[Response, int]
 
@@ -63,7 +64,10 @@ def make_api(house: House, limiter: Limiter) -> Blueprint:
     def start() -> Answered:
         body = read_body(NewAttempt)
         person_id = visitor_here().person_id
-        attempt_id = start_attempt(house, person_id, Choice(body.message_id, body.scene, body.level, body.feedback, body.check))
+        choice = Choice(body.message_id, body.scene, body.level, body.feedback, body.check)
+        if body.assignment_item is not None:
+            choice = choose_item(house, person_id, body.assignment_item, body.message_id, scene_id=body.scene, level=body.level)
+        attempt_id = start_chosen(house, person_id, choice)
         return _answer(show_attempt(house, person_id, attempt_id), 201)
 
     @api.get("/drills")
@@ -75,7 +79,10 @@ def make_api(house: House, limiter: Limiter) -> Blueprint:
     def begin_drill() -> Answered:
         body = read_body(NewDrill)
         person_id = visitor_here().person_id
-        attempt_id = start_drill(house, person_id, Choice(body.message_id, body.skill, feedback_mode=body.feedback))
+        choice = Choice(body.message_id, body.skill, feedback_mode=body.feedback, kind="drill")
+        if body.assignment_item is not None:
+            choice = choose_item(house, person_id, body.assignment_item, body.message_id, scene_id=body.skill)
+        attempt_id = start_chosen(house, person_id, choice)
         return _answer(show_attempt(house, person_id, attempt_id), 201)
 
     @api.get("/attempts/<attempt_id>")
@@ -84,8 +91,7 @@ def make_api(house: House, limiter: Limiter) -> Blueprint:
 
     @api.delete("/attempts/<attempt_id>")
     def erase(attempt_id: str) -> Answered:
-        if not erase_attempt(house.database, visitor_here().person_id, attempt_id, now=house.now()):
-            raise NotFound
+        erase_own_attempt(house, visitor_here().person_id, attempt_id)
         return Response(status=204)
 
     @api.post("/attempts/<attempt_id>/replies")

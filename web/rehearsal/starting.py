@@ -25,11 +25,19 @@ class Choice:
     level: str = "friendly"
     feedback_mode: Literal["full", "line", "none"] = "full"
     check: Literal["before", "after", "new"] | None = None
+    kind: Literal["scene", "drill"] = "scene"
+    assignment_item_id: str | None = None
+    """The homework it is practised for; only `web.clinic.homework.choose_item` sets it, having looked whose it is."""
 
     @property
     def feedback(self) -> Literal["full", "line", "none"]:
         """A check scene is played without feedback, whatever else was chosen."""
         return "none" if self.check else self.feedback_mode
+
+
+def start_chosen(house: House, person_id: str, choice: Choice) -> str:
+    """Begin a scene or a drill, whichever was chosen; gives the attempt's id."""
+    return start_drill(house, person_id, choice) if choice.kind == "drill" else start_attempt(house, person_id, choice)
 
 
 def start_attempt(house: House, person_id: str, choice: Choice) -> str:
@@ -101,6 +109,7 @@ def _make_attempt(house: House, session: Session, person: Person, choice: Choice
         created_at=now,
         last_used_at=now,
         erase_after=person.erase_after,
+        assignment_item_id=choice.assignment_item_id,
     )
     session.add(attempt)
     session.flush()
