@@ -34,7 +34,9 @@ def measure_load(
             played = run_round(ours, each, [pid])
             played["lost"] += sum(person.count_missing() for person in ours)
             gathered["sayable"].append(played)
-            for person in [*stock, *ours]:
+            for person in stock:
+                person.leave()
+            for person in ours:
                 person.leave()
         both = {who: summarise(rounds_of) for who, rounds_of in gathered.items()}
         both["ratio"] = {

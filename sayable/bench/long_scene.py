@@ -56,7 +56,7 @@ def serve_web() -> int:
             return dataclasses.replace(card, id=LONG) if card is not None and scene_id == LONG else card
 
     catalogue = CatalogueWithLongScene.load(read_settings(os.environ).locale)
-    web_main.build_app = functools.partial(web_main.build_app, catalogue=catalogue)  # type: ignore[assignment]
+    web_main.build_app = functools.partial(web_main.build_app, catalogue=catalogue)
     return web_main.main()
 
 
@@ -71,7 +71,9 @@ def bring_up() -> int:
         for program in listed(settings):
             command = program.command
             for name in ("actions", "web"):
-                command = command.removesuffix(f"-m {name}") + (f"-m sayable.bench.long_scene {name}" if command.endswith(f"-m {name}") else "")
+                command = command.removesuffix(f"-m {name}") + (
+                    f"-m sayable.bench.long_scene {name}" if command.endswith(f"-m {name}") else ""
+                )
             programs.append(dataclasses.replace(program, command=command))
         return programs
 

@@ -43,9 +43,7 @@ def measure_turns(house: OurHouse, bot: StockBot, talks: int, turns: int, say: C
     return summarise(ours, theirs, talks, turns, missing)
 
 
-def summarise(
-    ours: dict[int, list[float]], theirs: dict[int, list[float]], talks: int, turns: int, missing: int
-) -> dict[str, Any]:
+def summarise(ours: dict[int, list[float]], theirs: dict[int, list[float]], talks: int, turns: int, missing: int) -> dict[str, Any]:
     """The figures by turn number, and the ratios that the goals are about, as far as the talks went."""
     marks = [mark for mark in (EARLY, 20, 50, 100, MIDDLE, LATE) if mark <= turns]
     at = {mark: {"sayable": spread(gather(ours, mark)), "stock": spread(gather(theirs, mark))} for mark in marks}
