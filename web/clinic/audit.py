@@ -30,7 +30,7 @@ EVENTS = frozenset(
         *("consent_given", "consent_withdrawn", "shared", "share_revoked", "share_read", "counts_read", "client_page_read"),
         *("commented", "comment_changed", "comment_erased", "summary_read"),
         # out and away
-        *("exported", "attempt_erased", "retention_erased", "note_erased"),
+        *("exported", "attempt_erased", "retention_erased", "note_erased", "card_erased", "share_erased"),
         # the clinic
         *("scene_drafted", "scene_published", "scene_archived", "scene_imported", "wording_changed", "setting_changed", "help_confirmed"),
         *("mail_switched_on", "mail_switched_off"),

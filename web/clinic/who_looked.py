@@ -57,6 +57,8 @@ SENTENCES = {
     "attempt_erased": _("Erased a rehearsal."),
     "retention_erased": _("Practice was erased because its time had passed."),
     "note_erased": _("Erased a note."),
+    "card_erased": _("Erased an agreement card."),
+    "share_erased": _("Erased a share with its comments."),
     "scene_drafted": _("Wrote a draft of a scene."),
     "scene_published": _("Published a scene."),
     "scene_archived": _("Took a scene out of the list."),

@@ -9,34 +9,103 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from web.database.clinic_tables import Assignment, Share
+from web.database.clinic_tables import Assignment, Comment, Invitation, Reminder, Share
 from web.database.engine import Database
-from web.database.tables import Agreement, Attempt, BrowserSession, Erasure, Note, Person, RateWindow, Turn, make_id
+from web.database.tables import Agreement, Attempt, Base, BrowserSession, Erasure, Note, Person, RateWindow, Turn, make_id
 
 KEEP_COPIES = timedelta(days=14)
-
-
-def erase_attempt(database: Database, person_id: str, attempt_id: str, *, now: datetime, why: str = "asked") -> bool:
-    """Erase one attempt of this person with its turns and note; False when there is no such attempt."""
-    with database.writing() as session:
-        found = session.scalar(select(Attempt.id).where(Attempt.id == attempt_id, Attempt.person_id == person_id))
-        if found is None:
-            return False
-        _erase_attempts(session, [attempt_id], what="attempt", why=why, now=now)
-    database.forget_freed_pages()
-    return True
 
 
 def erase_person(database: Database, person_id: str, *, now: datetime, why: str = "asked") -> None:
     """Erase a person with everything of theirs."""
     with database.writing() as session:
-        attempt_ids = list(session.scalars(select(Attempt.id).where(Attempt.person_id == person_id)))
-        _erase_attempts(session, attempt_ids, what="person", why=why, now=now)
-        session.execute(delete(Person).where(Person.id == person_id))
+        erase_login(session, person_id, why=why, now=now)
     database.forget_freed_pages()
+
+
+def erase_login(session: Session, person_id: str, *, why: str, now: datetime) -> str:
+    """Erase a person with everything of theirs, and the invitations they made; gives the id of the receipt.
+
+    With the person go, by the foreign keys of the tables: rehearsals, sessions, codes, care, consents, groups, homework, shares and
+    comments. The caller commits, and calls `forget_freed_pages` after it; so it is with everything below that takes a session.
+    """
+    attempt_ids = list(session.scalars(select(Attempt.id).where(Attempt.person_id == person_id)))
+    counts = count_practice(session, attempt_ids)
+    counts["homework"] = _count(session, Assignment.client_id == person_id)
+    counts["reminders"] = _count(session, Reminder.assignment_id.in_(select(Assignment.id).where(Assignment.client_id == person_id)))
+    counts["sessions"] = _count(session, BrowserSession.person_id == person_id)
+    receipt_id = _erase_attempts(session, attempt_ids, what="person", why=why, now=now, counts=counts)
+    session.execute(delete(Invitation).where(Invitation.made_by_id == person_id))  # else an open one would pass for the house's own
+    session.execute(delete(Person).where(Person.id == person_id))
+    return receipt_id
+
+
+def erase_practice(session: Session, person_id: str, *, why: str, now: datetime, homework_before: datetime | None = None) -> str:
+    """Erase all rehearsals of a person and, with `homework_before`, their homework that nobody touched since; gives the receipt's id."""
+    attempt_ids = list(session.scalars(select(Attempt.id).where(Attempt.person_id == person_id)))
+    counts = count_practice(session, attempt_ids)
+    if homework_before is not None:
+        old = select_untouched_homework(person_id, homework_before)
+        counts["homework"] = session.scalar(select(func.count()).select_from(old.subquery())) or 0
+        session.execute(delete(Assignment).where(Assignment.id.in_(old)))
+    return _erase_attempts(session, attempt_ids, what="practice", why=why, now=now, counts=counts)
+
+
+def select_untouched_homework(client_id: str, since: datetime) -> Select[tuple[str]]:
+    """The ids of a client's homework at which neither they nor their clinician did anything after `since`, and which was due before."""
+    query = select(Assignment.id).where(Assignment.client_id == client_id, Assignment.changed_at <= since)
+    for moment in (Assignment.withdrawn_at, Assignment.paused_at, Assignment.stopped_at, Assignment.skipped_at):
+        query = query.where(or_(moment.is_(None), moment <= since))
+    return query.where(or_(Assignment.due_on.is_(None), Assignment.due_on < since.date().isoformat()))
+
+
+def erase_attempt(session: Session, attempt_id: str, *, why: str, now: datetime) -> str:
+    """Erase one attempt with everything that hangs on it; gives the receipt's id."""
+    return _erase_attempts(session, [attempt_id], what="attempt", why=why, now=now, counts=count_practice(session, [attempt_id]))
+
+
+def erase_note(session: Session, attempt_id: str, *, now: datetime) -> str | None:
+    """Erase the note of an attempt; None when there is none."""
+    return _erase_part(session, Note, Note.attempt_id == attempt_id, "note", {}, now)
+
+
+def erase_card(session: Session, attempt_id: str, *, now: datetime) -> str | None:
+    """Erase the agreement card of an attempt with its dates; None when none was kept."""
+    return _erase_part(session, Agreement, Agreement.attempt_id == attempt_id, "card", {}, now)
+
+
+def erase_share(session: Session, share_id: str, *, now: datetime) -> str | None:
+    """Erase a share with its comments, so that nothing tells any more that it was; None when there is none."""
+    comments = _count(session, Comment.share_id == share_id)
+    return _erase_part(session, Share, Share.id == share_id, "share", {"comments": comments}, now)
+
+
+def count_practice(session: Session, attempt_ids: list[str]) -> dict[str, int]:
+    """How much goes with these attempts, by kind."""
+    counts = dict.fromkeys(("rehearsals", "turns", "notes", "cards", "shares", "comments"), 0)
+    counts["rehearsals"] = len(attempt_ids)
+    for batch in batched(attempt_ids, 500):
+        shares = select(Share.id).where(Share.attempt_id.in_(batch))
+        counts["turns"] += _count(session, Turn.attempt_id.in_(batch))
+        counts["notes"] += _count(session, Note.attempt_id.in_(batch))
+        counts["cards"] += _count(session, Agreement.attempt_id.in_(batch))
+        counts["shares"] += _count(session, Share.attempt_id.in_(batch))
+        counts["comments"] += _count(session, Comment.share_id.in_(shares))
+    return counts
+
+
+def _count(session: Session, condition: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).where(condition)) or 0
+
+
+def _erase_part(
+    session: Session, table: type[Base], condition: ColumnElement[bool], what: str, with_it: dict[str, int], now: datetime
+) -> str | None:
+    gone: int = session.execute(delete(table).where(condition)).rowcount  # type: ignore[attr-defined]
+    return _write_receipt(session, what, "asked", 0, 0, {f"{what}s": gone, **with_it}, now) if gone else None
 
 
 def erase_expired(database: Database, *, now: datetime) -> int:
@@ -118,12 +187,23 @@ def _erase_beyond_shares(session: Session, attempt: Attempt, shares: list[Share]
         session.execute(delete(Turn).where(Turn.attempt_id == attempt.id, Turn.number > last))
 
 
-def _erase_attempts(session: Session, attempt_ids: list[str], *, what: str, why: str, now: datetime) -> None:
+def _erase_attempts(
+    session: Session, attempt_ids: list[str], *, what: str, why: str, now: datetime, counts: dict[str, int] | None = None
+) -> str:
     turns = 0
     for batch in batched(attempt_ids, 500):  # SQLite takes only so many bound values at once
         turns += session.scalar(select(func.count()).select_from(Turn).where(Turn.attempt_id.in_(batch))) or 0
         session.execute(delete(Attempt).where(Attempt.id.in_(batch)))  # turns and notes go with it
-    session.add(Erasure(id=make_id(), what=what, why=why, attempts=len(attempt_ids), turns=turns, erased_at=now))
+    return _write_receipt(session, what, why, len(attempt_ids), turns, counts, now)
+
+
+def _write_receipt(
+    session: Session, what: str, why: str, attempts: int, turns: int, counts: dict[str, int] | None, now: datetime
+) -> str:
+    receipt = Erasure(id=make_id(), what=what, why=why, attempts=attempts, turns=turns, erased_at=now)
+    session.add(receipt)
+    receipt.counts = counts
+    return receipt.id
 
 
 def batched(ids: list[str], size: int) -> list[list[str]]:

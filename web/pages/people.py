@@ -13,9 +13,9 @@ from web.access.gate import visitor_here
 from web.access.refusals import Refused
 from web.access.signing_in import Reception, confirm_passphrase
 from web.clinic.care import hand_over_everyone, list_clinicians
+from web.clinic.erasing import erase_account
 from web.clinic.invitations import DAYS, invite, list_made
 from web.clinic.people import block, check_may_be_erased, draw_person, find_by_name, find_person, list_staff, sign_out_everywhere, unblock
-from web.database.erasure import erase_person
 from web.database.tables import Person
 from web.pages.sign_in import Page, find_address
 from web.rehearsal.faults import NotFound
@@ -92,9 +92,7 @@ def make_people_pages(house: House, reception: Reception) -> Blueprint:
                 check_may_be_erased(session, get(session, person_id), by_id=me())
         except Refused as fault:
             return draw_one(person_id, sentence=str(fault.sentence)), fault.status
-        with house.database.writing() as session:
-            house.audit.record(session, "person_erased", now=house.now(), actor_id=me(), subject_id=person_id)
-        erase_person(house.database, person_id, now=house.now())
+        erase_account(house, person_id, by_id=me())
         return redirect(url_for("people.show", done="erased"), 303)
 
     def act(person_id: str, change: Callable[[Session, Person], None], done: str) -> Page:

@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from web.access.gate import visitor_here
 from web.api.requests import NewAttempt, NewDrill
 from web.api.routes import REPLY_LIMIT, START_LIMIT
-from web.database.erasure import erase_attempt
+from web.clinic.erasing import erase_own_attempt
 from web.pages.forms import read_form
 from web.rehearsal.carry_over import show_carry_over
 from web.rehearsal.drawing import show_summaries
-from web.rehearsal.faults import NotFound, RehearsalFault
+from web.rehearsal.faults import RehearsalFault
 from web.rehearsal.house import House
 from web.rehearsal.lobby import take_wish
 from web.rehearsal.scene_cards import draw_drills, draw_scene
@@ -63,8 +63,7 @@ def make_scene_pages(house: House, limiter: Limiter) -> Blueprint:
 
     @pages.post("/practice/<attempt_id>/delete")
     def delete(attempt_id: str) -> AnyResponse:
-        if not erase_attempt(house.database, visitor_here().person_id, attempt_id, now=house.now()):
-            raise NotFound
+        erase_own_attempt(house, visitor_here().person_id, attempt_id)
         return redirect(url_for("scenes.show", deleted=1), 303)
 
     def draw(*, answer: LobbyShape | None = None, wish: str = "", sentence: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from web.database.erasure import erase_note
 from web.database.tables import Note, make_id
 from web.rehearsal.faults import EmptyReply
 from web.rehearsal.house import House
@@ -28,8 +29,10 @@ def write_note(house: House, person_id: str, attempt_id: str, text: str) -> Outc
         attempt = find_attempt(session, person_id, attempt_id, lock=True)
         note = session.scalar(select(Note).where(Note.attempt_id == attempt.id))
         if words is None:
-            if note is not None:
-                session.delete(note)
+            if erase_note(session, attempt.id, now=house.now()) is not None and attempt.erase_after is None:
+                house.audit.record(
+                    session, "note_erased", now=house.now(), actor_id=person_id, subject_id=person_id, object_id=attempt_id
+                )
         else:
             if note is None:
                 note = Note(id=make_id(), attempt_id=attempt.id)
