@@ -10,13 +10,13 @@ from web.access.gate import visitor_here
 from web.api.faults import answer_fault
 from web.api.openapi import describe_api
 from web.api.requests import CardBody, HelpAnswer, NewAttempt, NewDrill, NoteBody, Reply, SelfCheck, read_body, read_command
-from web.clinic.homework import choose_item
 from web.clinic.erasing import erase_own_attempt
+from web.clinic.homework import choose_item
 from web.rehearsal.agreement import Card, keep_card, withdraw_card
 from web.rehearsal.branches import take_up_branch
 from web.rehearsal.carry_over import show_carry_over
 from web.rehearsal.drawing import show_attempt, show_outcome, show_summaries, show_turn, show_versions
-from web.rehearsal.faults import NotFound, RehearsalFault
+from web.rehearsal.faults import RehearsalFault
 from web.rehearsal.help_pause import resume_after_help, say_not_meant
 from web.rehearsal.house import House
 from web.rehearsal.lobby import take_wish
