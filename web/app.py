@@ -27,6 +27,7 @@ from web.headers import add_headers
 from web.health import make_health
 from web.logs import log_requests
 from web.pages.account import make_account_pages
+from web.pages.caseload import make_caseload_pages
 from web.pages.clinic_settings import make_clinic_settings_pages
 from web.pages.inviting import make_inviting_pages
 from web.pages.joining import make_joining_pages
@@ -34,9 +35,14 @@ from web.pages.names import check_name, language_name, leaning_name, level_name,
 from web.pages.navigation import find_home, find_time_zone, has_news_here, list_areas
 from web.pages.people import make_people_pages
 from web.pages.practice import make_practice_pages
+from web.pages.progress import make_progress_pages
 from web.pages.reading import make_reading_pages
 from web.pages.scenes import make_scene_pages
+from web.pages.shared import make_shared_pages
+from web.pages.sharing import make_sharing_pages
 from web.pages.sign_in import make_sign_in_pages
+from web.pages.summary import make_summary_pages
+from web.pages.trail import make_trail_pages
 from web.pages.welcome import make_welcome_pages
 from web.rehearsal.catalogue import Catalogue, SceneCatalogue
 from web.rehearsal.door import Door
@@ -112,6 +118,12 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
     app.register_blueprint(make_inviting_pages(house, settings, name_secret))
     app.register_blueprint(make_people_pages(house, reception))
     app.register_blueprint(make_clinic_settings_pages(house, settings))
+    app.register_blueprint(make_sharing_pages(house, limiter))
+    app.register_blueprint(make_shared_pages(house, limiter))
+    app.register_blueprint(make_caseload_pages(house))
+    app.register_blueprint(make_summary_pages(house))
+    app.register_blueprint(make_progress_pages(house))
+    app.register_blueprint(make_trail_pages(house))
 
     app.jinja_env.globals.update(
         get_locale=get_locale,

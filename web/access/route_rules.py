@@ -42,6 +42,12 @@ BLUEPRINT_RULES: dict[str, frozenset[str]] = {
     "inviting": CLINICIANS,
     "people": ADMINS,
     "clinic_settings": ADMINS,
+    "sharing": CLIENTS,
+    "shared": CLINICIANS,
+    "caseload": CLINICIANS,
+    "summary": CLINICIANS,
+    "progress": PRACTISING,
+    "trail": SIGNED_IN,
 }
 """Which roles may use the routes of a blueprint."""
 

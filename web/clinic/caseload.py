@@ -155,7 +155,8 @@ def _find_stuck(
 ) -> tuple[Stuck, ...]:
     found = [find_quiet(states, now)]
     for state in states:
-        if state.state != "open":
+        fresh = state.state == "done" and any(moment + LATELY > now for moment in state.practised_at)
+        if state.state != "open" and not fresh:
             continue
         for item in state.items:
             played = attempts.get(item.item_id, [])

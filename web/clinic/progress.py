@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from web.clinic.skill_counts import name_counts, read_counts
@@ -89,7 +89,7 @@ def show_own_progress(house: House, person_id: str) -> Progress:
         return draw_progress(house, session, attempts, with_followed=True)
 
 
-def is_finished_scene() -> tuple[object, ...]:
+def is_finished_scene() -> tuple[ColumnElement[bool], ...]:
     """The conditions on an attempt for its counts to be looked at: what moved the partner stays hidden until then."""
     return Attempt.kind == "scene", Attempt.phase.in_(OPEN_BOOK_PHASES)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from web.clinic.homework_states import AssignmentState, ItemState
@@ -38,7 +38,7 @@ class Stuck:
 
 def find_quiet(states: Sequence[AssignmentState], now: datetime) -> Stuck | None:
     """Homework has been open, and nothing of any homework was practised, for `QUIET_DAYS` days."""
-    waiting = [state.made_at for state in states if state.state == "open"]
+    waiting = [max(state.made_at, _begin_of(state.opens_on, state.made_at)) for state in states if state.state == "open"]
     if not waiting:
         return None
     practised = [moment for state in states for moment in state.practised_at]
@@ -68,3 +68,7 @@ def find_level(item: ItemState, attempts: Sequence[Attempt], counts: Mapping[str
 
 def is_left(attempt: Attempt, now: datetime) -> bool:
     return attempt.phase not in ENDED_PHASES and attempt.last_used_at + LEFT_AFTER < now
+
+
+def _begin_of(day: date | None, otherwise: datetime) -> datetime:
+    return otherwise if day is None else datetime.combine(day, time(), UTC)
