@@ -11,14 +11,14 @@ SIGNAL = re.compile(r"\b(?:word|signal|sign|taps?|squeeze|say (?:red|stop|pause|
 
 
 def fill_card(state: State) -> dict[str, Any]:
-    """`limits` and `review` as typed, `signal` (a limit or step that names one), `next_step`, `agreed` (whether the partner said yes).
+    """`limits` and `review` as typed, `signal` (a sentence that names one), `next_step`, `agreed` (whether the partner said yes).
 
     Everything may be empty: a talk without an agreement has a card with nothing on it, and that is fine.
     """
     agreed = state["agreed"]
     step = (agreed["words"] or agreed["step"]) if agreed else ""
     limits = list(state["limit_words"])
-    signal = next((words for words in [*limits, step] if words and SIGNAL.search(words)), "")
+    signal = next((words for words in [*limits, step] if words and SIGNAL.search(words)), "") or state["signal_words"]
     return {
         "limits": limits,
         "signal": signal,

@@ -8,7 +8,7 @@ from typing import Any
 from actions.partner.choose_line import is_running_out, take_from_group, take_line
 from actions.partner.endings import find_ending, find_good_ending, reach
 from actions.partner.guide import because, guide_line
-from actions.partner.partner_state import State, copy_state, move_trust, openness_of
+from actions.partner.partner_state import LONGEST_KEPT, State, copy_state, move_trust, openness_of
 from actions.partner.read_reply import Reading, read_reply
 from actions.partner.reflect import answer_reflection
 from actions.partner.respond import respond
@@ -33,16 +33,17 @@ def answer_reply(scene: Scene | Reflection, state: State, reply: str, verdicts: 
         return Talk(state, (guide_line(scene, "talk_is_over"),), phase="guess")
     reading = read_reply(scene, state, reply, verdicts)
     state["turn"] += 1
+    last = state["turn"] >= scene.max_turns
     if state["halted"]:
-        return answer_while_halted(scene, state, reading)
+        return answer_while_halted(scene, state, reading, last=last)
     if state["offer"] is not None and state["turn"] - state["offered"] > OFFER_LASTS:
         state["offer"] = None  # nobody answered it; it is no longer on the table
     main = weigh(scene, state, reading)
     state["said"].append(reading.mark)
     state["idle"] = state["idle"] + 2 if main in EMPTY else state["idle"] + 1 if main in THIN else 0
     if main in HALTS:
-        return halt(scene, state, main, reading.slots)
-    if main == "meta":
+        return close_on_stop(scene, state) if last else halt(scene, state, main, reading.slots)
+    if main == "meta" and not last:
         return end_turn(scene, state, 0, "nothing", (guide_line(scene, "meta"),))
 
     points, deed = points_for(state, reading, main)
@@ -53,6 +54,7 @@ def answer_reply(scene: Scene | Reflection, state: State, reply: str, verdicts: 
     remember_words(state, reading)
     if reading.did("request"):
         state["asked_for"] += 1
+    unanswered = copy_state(state)
     parts = respond(scene, state, reading, main)
     withdrawn = withdraw_if_pushed(scene, state, main)
     if withdrawn:
@@ -65,14 +67,18 @@ def answer_reply(scene: Scene | Reflection, state: State, reply: str, verdicts: 
         ending = find_good_ending(scene, state, reading, main, told_before)
         if ending is not None:
             return close(scene, state, shift, deed, parts[:1], ending.id)
-    if not parts or state["idle"] >= MOST_IDLE or state["turn"] >= scene.max_turns or is_running_out(scene, state):
-        line = take_from_group(scene, state, "closing")
-        return close(scene, state, shift, deed, [line] if line else parts[:1], "next_talk")
+    if not parts or state["idle"] >= MOST_IDLE or last or is_running_out(scene, state):
+        line = take_line(scene, unanswered, "lines.closing")
+        if line:  # what would have been answered is not said, so nothing of it counts
+            return close(scene, unanswered, shift, deed, [line], "next_talk")
+        return close(scene, state, shift, deed, parts[:1], "next_talk")
     return end_turn(scene, state, shift, deed, (Line("partner", " ".join(parts)),))
 
 
 def remember_words(state: State, reading: Reading) -> None:
-    """Keep the client's own feeling and need, to bring them back later."""
+    """Keep the client's own feeling and need, to bring them back later, and the pause signal they named."""
+    if reading.signal_words:
+        state["signal_words"] = reading.signal_words[:LONGEST_KEPT]
     for slot in ("feeling", "need"):
         if reading.slots.get(slot):
             state["words"][slot] = [reading.slots[slot], state["turn"]]
@@ -92,8 +98,16 @@ def halt(scene: Scene, state: State, main: str, slots: dict[str, str]) -> Talk:
     return end_turn(scene, state, 0, main, lines, phase=PHASES[main])
 
 
-def answer_while_halted(scene: Scene, state: State, reading: Reading) -> Talk:
+def close_on_stop(scene: Scene, state: State) -> Talk:
+    """A stop in the last turn a scene has: honoured, and the talk is over."""
+    line = take_line(scene, state, "lines.stopped")
+    return close(scene, state, 0, "stop", [line] if line else [], "stopped")
+
+
+def answer_while_halted(scene: Scene, state: State, reading: Reading, *, last: bool) -> Talk:
     """Typed while the talk stands still: asking to go on is put to the partner; a second stop or a goodbye ends it; all else waits."""
+    if last:
+        return close(scene, state, 0, "stop", [], "stopped")
     if reading.did("resume") or (reading.did("check_in", "consent_check") and not reading.did("stop")):
         return go_on(scene, state)
     if reading.did("stop", "leaving", "later"):

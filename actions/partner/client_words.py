@@ -27,7 +27,7 @@ def tidy(words: str, least: int = 1, most: int = MOST_WORDS) -> str | None:
     while trimmed != words:
         words, trimmed = trimmed, load_client_words().trailing.sub("", trimmed)
     count = len(words.split())
-    if load_client_words().unfinished.search(words):
+    if load_client_words().unfinished.search(words) or re.search(r"(?:^|\s)'", words):
         return None
     if not least <= count <= most or load_client_words().never_echoed.search(words) or not re.fullmatch(r"[\w\s',;:&€£$%.+-]+", words):
         return None
@@ -142,4 +142,4 @@ def split_typed(reply: str) -> list[str]:
 
 def sentences_with(reply: str, texts: list[str]) -> list[str]:
     """The sentences of the reply that hold one of `texts`."""
-    return [sentence for sentence in split_typed(reply) if any(text and text in sentence for text in texts)]
+    return [sentence for sentence in split_typed(reply) if any(text and (text in sentence or sentence.strip() in text) for text in texts)]

@@ -9,7 +9,7 @@ from typing import Any
 from actions.partner.client_words import evidence_of, sentences_with
 from data.criteria import FAULTS
 from data.lexicons.families import load_feelings
-from data.rubric.observables import load_observables
+from data.rubric.observables import load_observables, split_sentences
 
 GOOD = ("paraphrase", "emotion_label", "validation", "open_question", "feeling", "need", "request", "repair", "consent_check")
 DOUBT = 0.15
@@ -23,6 +23,10 @@ CURIOUS = re.compile(
     r"|how (?:could|can|dare) you|what were you thinking|what kind of|think you are|is that all you|happy now|proud of yourself)\b)"
     r".*\?\W*$"
 )
+
+
+GIVES_BACK = re.compile(r"\W*(?:so|you mean|you're saying|it sounds|sounds like|then|i hear)\b")
+SOOTHES = re.compile(r"\W*(?:don't|dont|do not|no need)\b")
 
 
 def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
@@ -39,6 +43,11 @@ def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
     faux = [sentence.lower().replace("’", "'") for sentence in sentences_with(reply, evidence_of(verdicts, "faux_feeling"))]
     if faux and all(is_plain_feeling(sentence) for sentence in faux):
         doubtful.add("faux_feeling")
+    if "paraphrase" in verdicts and is_present(verdicts, "paraphrase") and GIVES_BACK.match(reply.lower()):
+        doubtful |= {"blame", "absolutes"}  # "so you've never dared to say it" gives back
+    kind = [sentence for sentence in split_sentences(reply) if load_observables().detectors["reassures"].fits(sentence)]
+    if any(not SOOTHES.match(sentence) for sentence in kind):
+        doubtful |= {"roadblock", "demand"}  # "put it down, I'm not angry"
     for key in FAULTS:
         held = [sentence.lower().replace("’", "'") for sentence in sentences_with(reply, evidence_of(verdicts, key))]
         if held and all(is_meant_well(sentence) for sentence in held):

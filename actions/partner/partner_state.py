@@ -26,6 +26,7 @@ BLANK: State = {
     "words": {},  # the client's feeling and need, as they last named them, with the turn
     "recalled": 0,  # the turn in which the partner last brought something back
     "limit_words": [],  # limits as typed, for the agreement card
+    "signal_words": "",  # the pause signal, as typed, when it stood in no limit or step
     "review_words": "",  # when to look at it again, as typed
     "tests": 0,  # how often the partner has tested a limit
     "testing": False,  # the last line was such a test

@@ -97,7 +97,8 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
         asked, asking = "more", " ".join(sentences)
     topics = tuple(find_topics(scene, sentences, state["topics"]))
     elsewhere = not topics and is_elsewhere(scene, state, tokens)
-    if elsewhere and len(tokens) >= 4 and asked is None and not deeds.intersection(KEYS):
+    if elsewhere and len(tokens) >= 4 and asked is None and not deeds.intersection(KEYS) - {"observation"}:
+        deeds.discard("observation")
         deeds.add("off_topic")
     guess = find_guess(scene, reply, verdicts)
     if guess and guess[0] and "emotion_label" not in deeds:
@@ -139,9 +140,10 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
 
 
 def without_false_requests(reply: str, verdicts: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The verdicts without a request that only asks: "do you have to get up early?", "would you rather I'd told you?"."""
+    """The verdicts without a request that only asks: "do you have to get up early?", "would you rather I'd told you?", "please go on"."""
     held = sentences_with(reply, evidence_of(verdicts, "request"))
-    if held and all(NO_PROPOSAL.match(sentence.lower().replace("’", "'")) for sentence in held):
+    invites = load_observables().detectors["invites"]
+    if held and all(NO_PROPOSAL.match(sentence.lower().replace("’", "'")) or invites.finds(sentence) for sentence in held):
         return {key: verdict for key, verdict in verdicts.items() if key != "request"}
     return verdicts
 

@@ -10,7 +10,7 @@ from actions.partner.partner_state import LONGEST_KEPT, State
 from actions.partner.read_reply import Reading
 from actions.partner.respond_to_limits import keep_limit, meet_limit, meet_pressure, stop_testing
 from actions.partner.respond_to_listening import answer_question, be_heard, tell_layer
-from actions.partner.respond_to_sharing import be_reassured, take_in, take_in_sharing, take_softer_words
+from actions.partner.respond_to_sharing import be_reassured, take_a_sorry, take_in, take_in_sharing, take_softer_words
 from actions.partner.respond_to_steps import take_back, take_offer, weigh_step
 from actions.partner.weigh import SHARES
 from data.scenarios import Scene
@@ -43,7 +43,6 @@ PLAIN_GROUPS = {
     "repeated": "repeated",
     "leaving": "leaving",
     "later": "later",
-    "sorry": "sorry",
     "starts_over": "resumed",
     "plain": "plain",
 }
@@ -71,6 +70,7 @@ def respond(scene: Scene, state: State, reading: Reading, main: str) -> list[str
         "validation": be_heard,
         "reassures": be_reassured,
         "softens": take_softer_words,
+        "sorry": take_a_sorry,
         "topic": take_in,
     }
     if main in handlers and not (main == "request" and listened_too(reading)):

@@ -26,7 +26,7 @@ GENERIC = 0.15
 BESIDE_TOPIC = 0.2  # a layer, where the question named something else
 LAYER = {"more": 0.45, "feeling": 0.33, "why": 0.33, "generic": 0.02}
 NEAR_ENOUGH = 0.3  # of a question to what the partner has just said, to be about it
-SHORT_QUESTION = 4  # words: "why the sink?" can only be about what was just said
+SHORT_QUESTION = 7  # words: "why the sink?" can only be about what was just said
 
 
 def can_tell_layer(answer: Answer) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.partner.answer import Answer
 from actions.partner.choose_line import Option
 from actions.partner.respond_to_listening import answer_question, tell_layer
@@ -11,7 +13,7 @@ WARM = frozenset({"happy", "grateful", "touched", "relieved", "calm", "excited",
 # How a line is liked before its meaning is looked at.
 NAMED = 0.28  # takes up a feeling or need that was named
 CUED = 0.28  # about a topic whose words were said
-UNCUED = -0.03  # about any other topic: by meaning alone
+UNCUED = -0.12  # about any other topic: by meaning alone
 WORTH_ADDING = 0.56  # points that a second part needs
 
 
@@ -32,7 +34,8 @@ def take_in_sharing(answer: Answer) -> None:
     if did("need"):
         options.append(Option("lines.shared_need", NAMED - 0.02 if slots.get("need") else 0.1))
     options.append(Option("lines.shared_self", 0.12 if did("i_statement", "disclosure", "feeling", "need") else 0.03))
-    options.append(Option("lines.observed", 0.12 if did("observation") else 0.0))
+    if re.search(r"\b(?:you|your|you're|we)\b", reading.text, re.IGNORECASE):
+        options.append(Option("lines.observed", 0.12 if did("observation") else 0.0))
     options.append(Option("lines.plain", 0.02))
     if not answer.say_best(options, reading.text):
         answer.say("shared_self")
@@ -43,7 +46,7 @@ def take_in(answer: Answer) -> None:
     """Something told that is neither feeling nor need: what it was about, or a sign that it arrived."""
     reading = answer.reading
     options = answer.topic_options("told", reading.topics, CUED, UNCUED)
-    options += [Option("lines.plain", 0.1), Option("lines.shared_self", 0.06), Option("lines.observed", 0.03)]
+    options += [Option("lines.plain", 0.1), Option("lines.shared_self", 0.06)]
     if not answer.say_best(options, reading.text):
         answer.say("plain")
 
@@ -67,6 +70,13 @@ def take_softer_words(answer: Answer) -> None:
     if reading.did("reassures"):
         options.append(Option("lines.reassured", 0.25))
     if not answer.say_best(options, reading.text):
+        answer.say("sorry")
+
+
+def take_a_sorry(answer: Answer) -> None:
+    """Said sorry, no more; what it was about may be something the partner knows."""
+    options = [Option("lines.sorry", 0.25), *answer.topic_options("told", answer.reading.topics, 0.25, None)]
+    if not answer.say_best(options, answer.reading.text):
         answer.say("sorry")
 
 
