@@ -12,6 +12,7 @@ from waitress import serve  # type: ignore[import-untyped]
 
 from data.faults import ContentError
 from web.app import build_app
+from web.clinic.retention import erase_outlived
 from web.database.erasure import erase_expired, erase_old_copies
 from web.database.opening import DatabaseFault
 from web.logs import log_failure, set_up_logs
@@ -21,6 +22,8 @@ from web.secrets_store import SecretFault
 from web.settings import Settings, SettingsFault, read_settings
 
 SWEEP_EVERY_SECONDS = 15 * 60
+KEPT_IN_MEMORY = {"outbuf_overflow": 64 * 1024 * 1024, "inbuf_overflow": 1024 * 1024}
+"""Bytes. With less, waitress writes what waits for a slow reader into a temporary file: answers hold people's words."""
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +48,7 @@ def main() -> int:
             threads=settings.web_threads,
             ident=None,
             max_request_body_size=512 * 1024,
+            **KEPT_IN_MEMORY,
             channel_timeout=60,
             clear_untrusted_proxy_headers=True,
         )
@@ -67,11 +71,14 @@ def start_sweeping(house: House, settings: Settings) -> threading.Event:
             try:
                 erased = erase_expired(house.database, now=datetime.now(UTC))
                 erase_old_copies(settings.home / "backups", now=datetime.now(UTC))
+                outlived = erase_outlived(house)
             except Exception as error:  # the next sweep tries again; a sweeper that dies would break the promise silently
                 log_failure(error)
             else:
                 if erased:
                     log.info("erased_expired", attempts=erased)
+                if outlived:
+                    log.info("erased_outlived", people=outlived)
 
     threading.Thread(target=sweep, name="sweeper", daemon=True).start()
     return done
