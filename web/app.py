@@ -19,6 +19,7 @@ from web.access.signing_in import Reception
 from web.access.throttle import Throttle
 from web.api.routes import make_api
 from web.clinic.audit import AuditTrail
+from web.clinic.retention import erase_outlived
 from web.database.erasure import erase_expired
 from web.database.opening import open_database
 from web.dialogue.client import Dialogue, RasaDialogue
@@ -77,6 +78,7 @@ def build_app(
         claim_for=timedelta(seconds=settings.rasa_timeout_seconds + 2),
     )
     erase_expired(database, now=now())
+    erase_outlived(house)
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=read_session_secret(settings),

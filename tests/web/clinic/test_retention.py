@@ -105,7 +105,7 @@ def test_practising_is_noted_without_a_query_for_guests(mika, guest, house, cloc
 
 
 def test_practice_goes_after_twelve_months_and_the_account_stays(mika, noor, house, clock, travel):
-    """A day before twelve months are over all is there; on the day rehearsals, notes and shares are gone, the login and the care are not."""
+    """A day before twelve months are over all is there; then rehearsals, notes and shares are gone, login and care are not."""
     began = clock()
     attempt_id = practise(mika.browser)
     mika.browser.call("PUT", f"/attempts/{attempt_id}/note", {"text": "mine alone"})
