@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from web.api.faults import SENTENCES, answer_fault
@@ -37,6 +39,14 @@ def handle_errors(app: Flask) -> None:
         if status < 400:
             return error
         return _answer(status, _CODES.get(status, "broken" if status >= 500 else "not_understood"))
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(InterfaceError)
+    @app.errorhandler(PoolTimeout)
+    def tell_database_away(error: Exception) -> tuple[str | Response, int]:
+        """The database is away, full or locked: nothing of this request was kept, and it may be sent again."""
+        log_failure(error)
+        return _answer(503, "cannot_store")
 
     @app.errorhandler(Exception)
     def tell_failure(error: Exception) -> tuple[str | Response, int]:

@@ -45,6 +45,7 @@ _FAULTS = {
     "422": "The text is empty or over 2000 code points, or the scene does not exist.",
     "429": "Too many requests; `Retry-After` says when to come back.",
     "500": "The program failed; what was stored before is kept.",
+    "503": "The database is away or full; nothing of this request was kept, it may be sent again.",
 }
 
 
