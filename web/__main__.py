@@ -8,6 +8,7 @@ import threading
 from datetime import UTC, datetime
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from waitress import serve  # type: ignore[import-untyped]
 
 from data.faults import ContentError
@@ -36,6 +37,13 @@ def main() -> int:
         app = build_app(settings)
     except (SettingsFault, SecretFault, DatabaseFault, ContentError) as fault:
         print(f"The web process cannot start: {fault}", file=sys.stderr)
+        return 2
+    except SQLAlchemyError as fault:
+        log_failure(fault)
+        print(
+            f"The web process cannot start: the database cannot be used ({type(fault).__name__}). Is it there, is there room?",
+            file=sys.stderr,
+        )
         return 2
     start_sweeping(app.extensions["house"], settings)
     start_reminding(app, app.extensions["house"], settings)
