@@ -28,8 +28,11 @@ from web.headers import add_headers
 from web.health import make_health
 from web.logs import log_requests
 from web.pages.account import make_account_pages
+from web.pages.assigning import make_assigning_pages
 from web.pages.caseload import make_caseload_pages
 from web.pages.clinic_settings import make_clinic_settings_pages
+from web.pages.groups import make_group_pages
+from web.pages.homework import make_homework_pages
 from web.pages.inviting import make_inviting_pages
 from web.pages.joining import make_joining_pages
 from web.pages.names import check_name, language_name, leaning_name, level_name, partner_name, phase_name, skill_phrase
@@ -120,6 +123,9 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
     app.register_blueprint(make_inviting_pages(house, settings, name_secret))
     app.register_blueprint(make_people_pages(house, reception))
     app.register_blueprint(make_clinic_settings_pages(house, settings))
+    app.register_blueprint(make_homework_pages(house, settings, limiter))
+    app.register_blueprint(make_assigning_pages(house))
+    app.register_blueprint(make_group_pages(house))
     app.register_blueprint(make_sharing_pages(house, limiter))
     app.register_blueprint(make_shared_pages(house, limiter))
     app.register_blueprint(make_caseload_pages(house))

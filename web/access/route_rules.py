@@ -27,6 +27,7 @@ OPEN_ROUTES = frozenset(
         "joining.take",
         "reading.show_help",
         "reading.show_privacy",
+        "leaving.show_receipt",
         "health.show_live",
         "health.show_ready",
         "api.show_openapi",
@@ -42,12 +43,17 @@ BLUEPRINT_RULES: dict[str, frozenset[str]] = {
     "inviting": CLINICIANS,
     "people": ADMINS,
     "clinic_settings": ADMINS,
+    "homework": CLIENTS,
+    "assigning": CLINICIANS,
+    "groups": CLINICIANS,
     "sharing": CLIENTS,
     "shared": CLINICIANS,
     "caseload": CLINICIANS,
     "summary": CLINICIANS,
     "progress": PRACTISING,
     "trail": SIGNED_IN,
+    "leaving": CLIENTS,
+    "exporting": CLINICIANS,
 }
 """Which roles may use the routes of a blueprint."""
 

@@ -95,6 +95,12 @@ def list_states(session: Session, clinician_id: str, now: datetime) -> list[Assi
     return [_hide_from_clinician(state) for state in given]
 
 
+def list_client_states(session: Session, clinician_id: str, client_id: str, now: datetime) -> list[AssignmentState]:
+    """As `list_states`, for one client."""
+    wanted = Assignment.id.in_(select_given_assignments(clinician_id)) & (Assignment.client_id == client_id)
+    return [_hide_from_clinician(state) for state in _read(session, wanted, now)]
+
+
 def list_own_states(session: Session, client_id: str, now: datetime) -> list[AssignmentState]:
     """A client's own homework that was not withdrawn, the newest first, with notes and their own reasons."""
     return _read(session, (Assignment.client_id == client_id) & Assignment.withdrawn_at.is_(None), now)

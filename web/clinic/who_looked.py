@@ -42,6 +42,7 @@ SENTENCES = {
     "assignment_skipped": _("Skipped homework."),
     "assignment_paused": _("Paused homework."),
     "assignment_resumed": _("Took homework up again."),
+    "assignment_stopped": _("Chose to stop homework where it was."),
     "consent_given": _("Agreed that counts of skills may be seen."),
     "consent_withdrawn": _("Withdrew the agreement on counts of skills."),
     "shared": _("Shared a rehearsal."),

@@ -13,6 +13,7 @@ from web.access.gate import visitor_here
 from web.api.requests import NewAttempt, NewDrill
 from web.api.routes import REPLY_LIMIT, START_LIMIT
 from web.clinic.erasing import erase_own_attempt
+from web.clinic.homework import find_waiting
 from web.pages.forms import read_form
 from web.rehearsal.carry_over import show_carry_over
 from web.rehearsal.drawing import show_summaries
@@ -73,6 +74,7 @@ def make_scene_pages(house: House, limiter: Limiter) -> Blueprint:
             scenes=[draw_scene(house, card) for card in house.catalogue.list_cards()],
             drills=draw_drills(house),
             attempts=show_summaries(house, list_attempts(house, visitor_here().person_id)),
+            waiting=find_waiting(house, visitor_here().person_id) if visitor_here().role == "client" else [],
             answer=answer,
             wish=wish,
             sentence=sentence,
