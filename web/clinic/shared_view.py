@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from web.clinic.skill_counts import name_counts
 from web.database.clinic_tables import Share
 from web.database.tables import Agreement, Attempt, Note, Turn
-from web.rehearsal.agreement import draw_card
+from web.rehearsal.agreement import draw_kept_card
 from web.rehearsal.counting import count_path
 from web.rehearsal.drawing import draw_turn
 from web.rehearsal.help_pause import list_pauses
@@ -113,8 +113,7 @@ def _draw_quietly(house: House, attempt: Attempt, turn: Turn) -> TurnShape:
 
 
 def _draw_kept_card(session: Session, attempt: Attempt, path: list[Turn], shared_at: datetime) -> AgreementShape | None:
-    kept = select(Agreement.id).where(Agreement.attempt_id == attempt.id, Agreement.changed_at <= shared_at)
-    if session.scalar(kept) is None:
-        return None
-    card = draw_card(session, attempt, path)
+    """The card as kept, also while the client has gone back into the talk; without the dates of its changes."""
+    kept = session.scalar(select(Agreement).where(Agreement.attempt_id == attempt.id, Agreement.changed_at <= shared_at))
+    card = None if kept is None else draw_kept_card(kept, path)
     return card.model_copy(update={"changes": ()}) if card is not None and card.status == "kept" else None

@@ -73,6 +73,7 @@ def share_attempt(house: House, client_id: str, attempt_id: str, clinician_id: s
             raise NotFound
         if _preview(house, session, attempt, parts).fingerprint != fingerprint:
             raise PreviewChanged
+        last = find_last_number(session, attempt)
         living = (Share.attempt_id == attempt.id, Share.clinician_id == clinician_id, Share.revoked_at.is_(None))
         share = session.scalar(select(Share).where(*living))
         if share is None:
@@ -80,7 +81,7 @@ def share_attempt(house: House, client_id: str, attempt_id: str, clinician_id: s
             session.add(share)
         share.talk, share.note, share.card = parts.talk, parts.note, parts.card
         share.counts, share.help_pauses = parts.counts, parts.help_pauses
-        share.last_turn_number = find_last_number(session, attempt)
+        share.last_turn_number = last
         share.shared_at = now
         share.first_read_at = share.last_read_at = None
         house.audit.record(session, "shared", now=now, actor_id=client_id, subject_id=client_id, object_id=share.id)

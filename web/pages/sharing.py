@@ -13,6 +13,7 @@ from web.access.gate import visitor_here
 from web.access.permissions import find_own_share
 from web.api.routes import REPLY_LIMIT
 from web.clinic.care import list_carers
+from web.clinic.case_words import tell_parts
 from web.clinic.comments import list_comments, note_seen
 from web.clinic.consents import give_consent, list_consents, tell_wording, withdraw_consent
 from web.clinic.shared_view import Parts
@@ -54,6 +55,7 @@ def make_sharing_pages(house: House, limiter: Limiter) -> Blueprint:
             title=_("Sharing"),
             consents=consents,
             wording=tell_wording,
+            tell_parts=tell_parts,
             living=[share for share in shares if share.revoked_at is None],
             revoked=[share for share in shares if share.revoked_at is not None],
             summaries=show_summaries(house, attempts),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -77,22 +78,27 @@ def draw_card(session: Session, attempt: Attempt, path: list[Turn]) -> Agreement
     """The card as kept, else as the talk fills it; None before the debrief and where there is nobody to agree with."""
     if attempt.kind != "scene" or attempt.phase not in CARD_PHASES:
         return None
-    found = next((turn.answer["agreement"] for turn in reversed(path) if turn.answer and turn.answer.get("agreement")), None)
     agreement = _find_agreement(session, attempt)
-    if agreement is None:
-        if found is None:
-            return None
-        return AgreementShape(
-            status="draft",
-            limits="\n".join(found["limits"]),
-            signal=found["signal"],
-            next_step=found["next_step"],
-            review=found["review"],
-            review_on=None,
-            partner_agreed=found["agreed"],
-            changes=(),
-        )
-    card = agreement.card
+    if agreement is not None:
+        return draw_kept_card(agreement, path)
+    found = _find_in_talk(path)
+    if found is None:
+        return None
+    return AgreementShape(
+        status="draft",
+        limits="\n".join(found["limits"]),
+        signal=found["signal"],
+        next_step=found["next_step"],
+        review=found["review"],
+        review_on=None,
+        partner_agreed=found["agreed"],
+        changes=(),
+    )
+
+
+def draw_kept_card(agreement: Agreement, path: list[Turn]) -> AgreementShape:
+    """A card as it was kept, or withdrawn; `path` is the talk it came from."""
+    found, card = _find_in_talk(path), agreement.card
     return AgreementShape(
         status="withdrawn" if card is None else "kept",
         limits=card["limits"] if card else "",
@@ -103,6 +109,10 @@ def draw_card(session: Session, attempt: Attempt, path: list[Turn]) -> Agreement
         partner_agreed=bool(found and found["agreed"]),
         changes=tuple(AgreementChange(what=what, at=datetime.fromisoformat(at)) for what, at in agreement.changes),
     )
+
+
+def _find_in_talk(path: list[Turn]) -> dict[str, Any] | None:
+    return next((turn.answer["agreement"] for turn in reversed(path) if turn.answer and turn.answer.get("agreement")), None)
 
 
 def _read_field(text: str) -> str:
