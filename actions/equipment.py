@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from actions.clinic_scenes import ClinicScenes
+from actions.settings import find_home
 from data.dialogue.answers import Answers
 from data.drills import Drill
 
@@ -27,6 +30,8 @@ class Equipment:
     """Every scene, for offering."""
     answers: Answers
     drills: dict[str, Drill]
+    clinic_scenes: ClinicScenes | None = None
+    """Scenes that a clinic wrote, by id and version; None: there are none."""
 
 
 def load_equipment() -> Equipment:
@@ -44,6 +49,7 @@ def load_equipment() -> Equipment:
         scenes=tuple(read_sound_scenes()),
         answers=read_answers(),
         drills=read_drills(),
+        clinic_scenes=ClinicScenes(find_home(os.environ) / "scenes"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,15 +10,21 @@ from actions.equipment import Equipment
 from actions.judge_reply import FEEDBACK_MODES
 from actions.turn import Refused, Turn
 from data.faults import ContentError
+from data.scenarios.clinic_file import SceneAway, is_clinic_id
 
+logger = logging.getLogger("sayable.actions")
 LEVELS = ("friendly", "guarded", "upset")
 LARGEST_SEED = 2**31 - 1
 
 
 def open_state(equipment: Equipment, turn: Turn) -> dict[str, Any]:
-    """The briefing's state from the argument of `start`. Raises Refused 422 for a scene or choice there is not, 409 for an old version."""
+    """The briefing's state from the argument of `start`. Raises Refused 422 for a scene or choice there is not, 409 for an old version.
+
+    A scene of the clinic is found by its id and version; `draft`, the digest of its content, asks for a draft that is being tried.
+    """
     argument = turn.argument
-    scene = find_scene(equipment, argument.get("scene"))
+    draft = argument.get("draft")
+    scene = find_scene(equipment, argument.get("scene"), argument.get("version"), draft)
     version = argument.get("version", scene.version)
     if version != scene.version:
         raise Refused(409, "This scene has been changed since it was chosen; choose it again.")
@@ -29,15 +36,23 @@ def open_state(equipment: Equipment, turn: Turn) -> dict[str, Any]:
         "level": choose(argument, "level", LEVELS),
         "seed": read_seed(argument),
         "feedback": choose(argument, "feedback", FEEDBACK_MODES, "full"),
+        **({"draft": draft} if draft and is_clinic_id(scene.id) else {}),
     }
 
 
-def find_scene(equipment: Equipment, scene_id: Any) -> Any:
-    """The scene, or Refused 422."""
+def find_scene(equipment: Equipment, scene_id: Any, version: Any = None, draft: Any = None) -> Any:
+    """The scene, or Refused: 422 for none, 409 for a faulty one, 502 for a clinic's scene whose file is not on this machine (yet)."""
     try:
         if not isinstance(scene_id, str):
             raise KeyError(scene_id)
+        if is_clinic_id(scene_id) and equipment.clinic_scenes is not None:
+            if isinstance(version, bool) or not isinstance(version, int) or not isinstance(draft, str | None):
+                raise KeyError(scene_id)
+            return equipment.clinic_scenes.load(scene_id, version, draft or "")
         return equipment.load_scene(scene_id)
+    except SceneAway as away:
+        logger.error("a scene of the clinic is missing: %s; SAYABLE_HOME/scenes must be shared by all machines (docs/SCENES.md)", away)
+        raise Refused(502, "The file of this scene is not on this machine; the message can be sent again once it is.") from None
     except KeyError:
         raise Refused(422, "There is no such scene.") from None
     except ContentError:
@@ -48,7 +63,7 @@ def scene_of(equipment: Equipment, state: Mapping[str, Any]) -> Any:
     """The scene that a state belongs to. Raises Refused 400 for a state that belongs to none."""
     if "scene" not in state:
         raise Refused(400, "The state belongs to no scene.")
-    return find_scene(equipment, state["scene"])
+    return find_scene(equipment, state["scene"], state.get("version"), state.get("draft"))
 
 
 def talk_of(state: Mapping[str, Any]) -> dict[str, Any]:

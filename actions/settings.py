@@ -25,7 +25,7 @@ def read_settings(environ: Mapping[str, str]) -> ActionSettings:
 
     Raises ValueError with one sentence that names the setting.
     """
-    home = Path(environ.get("SAYABLE_HOME") or ROOT / "var").expanduser().resolve()
+    home = find_home(environ)
     port = environ.get("SAYABLE_ACTIONS_PORT") or "5055"
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise ValueError("SAYABLE_ACTIONS_PORT must be a port from 1 to 65535.")
@@ -34,6 +34,11 @@ def read_settings(environ: Mapping[str, str]) -> ActionSettings:
         port=int(port),
         secret=environ.get("SAYABLE_ACTIONS_SECRET") or read_secret(home / "secrets" / "actions.secret"),
     )
+
+
+def find_home(environ: Mapping[str, str]) -> Path:
+    """`SAYABLE_HOME`, or `var` beside the code."""
+    return Path(environ.get("SAYABLE_HOME") or ROOT / "var").expanduser().resolve()
 
 
 def read_secret(path: Path) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from data.lexicons.families import load_feelings, load_needs
+from data.scenarios.ages import check_ages
 from data.scenarios.groups import GROUPS, LEVELS, TOPIC_SLOTS
 from data.scenarios.line_book import SLOT, Place, every_line
 from data.scenarios.scene import Scene
@@ -33,6 +34,7 @@ def find_unsound(scene: Scene) -> list[Unsound]:
         check_hints,
         check_endings,
         check_amount,
+        check_ages,
     ):
         found.extend(check(scene))
     return found
