@@ -37,6 +37,7 @@ class Scorer:
         self._signs = SignReader()
         self._nlp = nlp
         self._grammar_lock = threading.Lock()
+        self._latest: tuple[str, Doc] | None = None
         self.wording = wording
         self._rewording = Rewording(self._parse, read_faux_feelings())
 
@@ -84,4 +85,6 @@ class Scorer:
         """Grammar of `text` with quotes made straight and runs of marks blanked out, so that offsets stay those of the typed text."""
         straight = blank_noise(text[:LONGEST_PARSED])
         with self._grammar_lock:
-            return self._nlp(straight)
+            if self._latest is None or self._latest[0] != straight:  # judging, advising and rewording look at the same reply
+                self._latest = straight, self._nlp(straight)
+            return self._latest[1]

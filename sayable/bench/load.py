@@ -34,10 +34,10 @@ def measure_load(
             played = run_round(ours, each, [pid])
             played["lost"] += sum(person.count_missing() for person in ours)
             gathered["sayable"].append(played)
-            for person in stock:
-                person.leave()
-            for person in ours:
-                person.leave()
+            for stock_person in stock:
+                stock_person.leave()
+            for our_person in ours:
+                our_person.leave()
         both = {who: summarise(rounds_of) for who, rounds_of in gathered.items()}
         both["ratio"] = {
             "throughput": ratio(both["sayable"]["per_second"], both["stock"]["per_second"]),

@@ -6,12 +6,15 @@
 import dataclasses
 import functools
 import os
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any
 
 LONG = "LONG"
-VARIANTS = 240
+VARIANTS = 6
+"""So many of each line: a partner says no line twice, and 200 turns need more than a scene has."""
+MARK = re.compile(r" \[\d+\]$")
 
 
 def stretch(scene: Any) -> Any:
@@ -19,13 +22,15 @@ def stretch(scene: Any) -> Any:
     from data.scenarios.scene import Banded
 
     def multiply(lines: Iterable[str]) -> tuple[str, ...]:
-        return tuple(f"{text} ({number})" for number in range(VARIANTS) for text in lines)
+        return tuple(f"{text} [{number}]" for number in range(VARIANTS) for text in lines)
 
     lines = {
         name: Banded.model_construct(closed=multiply(banded.closed), open=multiply(banded.open), any=multiply(banded.any))
         for name, banded in scene.lines.items()
     }
-    return scene.model_copy(update={"id": LONG, "min_turns": 10_000, "max_turns": 10_000, "lines": lines})
+    long_scene = scene.model_copy(update={"id": LONG, "min_turns": 10_000, "max_turns": 10_000, "lines": lines})
+    long_scene.__dict__.pop("book", None)  # numbered anew for the lines as they are now
+    return long_scene
 
 
 def serve_actions() -> int:
@@ -33,6 +38,7 @@ def serve_actions() -> int:
     import actions.equipment
     from actions.__main__ import main as serve
 
+    read_variants_as_one()
     load = actions.equipment.load_equipment
 
     def load_with_long_scene() -> Any:
@@ -42,6 +48,15 @@ def serve_actions() -> int:
 
     actions.equipment.load_equipment = load_with_long_scene
     return serve()
+
+
+def read_variants_as_one() -> None:
+    """Variants of a line mean the same: their vectors are reckoned once, as many as the scene itself has."""
+    from actions.partner.meaning import load_meaning
+
+    meaning = load_meaning()
+    encode = meaning._encode
+    meaning._encode = lambda text: encode(MARK.sub("", text))  # type: ignore[assignment]
 
 
 def serve_web() -> int:

@@ -101,6 +101,9 @@ class OurPerson:
             if status != 429:
                 break
             time.sleep(1)
+        while status == 202:  # kept, not answered in time: the page offers to send it again, and the wait is part of the time
+            status, answer, more = self.wire.post(f"/api/attempts/{self.attempt_id}/turns/{answer['turn']['id']}/resend", {})
+            took += more
         if status != 200 or answer.get("status") != "answered" or not answer["turn"]["lines"] or answer["turn"]["reading"] is None:
             raise LostReply(f"Sayable answered {status} {re.sub('[^a-z_]', '', str((answer or {}).get('status')))}")
         self.sent.append(message_id)
