@@ -35,6 +35,7 @@ from web.pages.groups import make_group_pages
 from web.pages.homework import make_homework_pages
 from web.pages.inviting import make_inviting_pages
 from web.pages.joining import make_joining_pages
+from web.pages.leaving import make_leaving_pages
 from web.pages.names import check_name, language_name, leaning_name, level_name, partner_name, phase_name, skill_phrase
 from web.pages.navigation import find_home, find_time_zone, has_news_here, list_areas
 from web.pages.people import make_people_pages
@@ -132,6 +133,7 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
     app.register_blueprint(make_summary_pages(house))
     app.register_blueprint(make_progress_pages(house))
     app.register_blueprint(make_trail_pages(house))
+    app.register_blueprint(make_leaving_pages(house, settings, reception))
 
     app.jinja_env.globals.update(
         get_locale=get_locale,

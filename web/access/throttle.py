@@ -48,6 +48,12 @@ class Throttle:
         self._windows.clear(_KNOWN_HERE, who, address)  # so that the thirty days count from now
         self._windows.hit(_KNOWN_HERE, who, address)
 
+    def forget(self, who: str, address: str) -> None:
+        """Drop the counters of somebody who is no longer here, at the address they left from; others run out within thirty days."""
+        for limit in (PER_NAME_AND_ADDRESS, _KNOWN_HERE):
+            self._windows.clear(limit, who, address)
+        self._windows.clear(PER_NAME_FROM_STRANGERS, who)
+
     def check_codes(self, address: str) -> None:
         """Raises TooManyTries when too many wrong invitation codes were typed here, or anywhere."""
         self._check([(CODES_PER_ADDRESS, (address,)), (CODES_IN_ALL, ())])

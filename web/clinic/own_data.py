@@ -1,0 +1,65 @@
+"""What a client sees of their own data before they take it along or erase it: their rehearsals, shares, and who else took a copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from web.clinic.sharing import ShareRow, list_own_shares
+from web.database.clinic_tables import AuditEvent
+from web.database.tables import Agreement, Attempt, Note, Person
+from web.rehearsal.house import House
+from web.rehearsal.scene_cards import find_card
+
+
+@dataclass(frozen=True)
+class OwnRehearsal:
+    id: str
+    title: str
+    begun_at: datetime
+    has_note: bool
+    has_card: bool
+    is_shared: bool
+
+
+@dataclass(frozen=True)
+class TakenCopy:
+    """That somebody else made a file of what was shared with them. `by` is empty when they are no longer here."""
+
+    at: datetime
+    by: str
+    form: str
+    """pdf, csv or fhir"""
+
+
+@dataclass(frozen=True)
+class OwnDataView:
+    rehearsals: tuple[OwnRehearsal, ...]
+    shares: tuple[ShareRow, ...]
+    copies: tuple[TakenCopy, ...]
+
+
+def look_over(house: House, session: Session, person_id: str) -> OwnDataView:
+    """As many queries for many rehearsals as for few."""
+    own = select(Attempt.id).where(Attempt.person_id == person_id)
+    with_note = set(session.scalars(select(Note.attempt_id).where(Note.attempt_id.in_(own))))
+    with_card = set(session.scalars(select(Agreement.attempt_id).where(Agreement.attempt_id.in_(own))))
+    shares = tuple(list_own_shares(house, session, person_id))
+    living = {share.attempt_id for share in shares if share.revoked_at is None}
+    attempts = session.scalars(select(Attempt).where(Attempt.person_id == person_id).order_by(Attempt.created_at.desc()))
+    rehearsals = tuple(
+        OwnRehearsal(each.id, find_card(house, each).title, each.created_at, each.id in with_note, each.id in with_card, each.id in living)
+        for each in attempts
+    )
+    return OwnDataView(rehearsals, shares, _list_copies(session, person_id))
+
+
+def _list_copies(session: Session, person_id: str) -> tuple[TakenCopy, ...]:
+    query = select(AuditEvent).where(AuditEvent.subject_id == person_id, AuditEvent.what == "exported", AuditEvent.actor_id != person_id)
+    events = list(session.scalars(query.order_by(AuditEvent.number.desc())))
+    people = session.scalars(select(Person).where(Person.id.in_({event.actor_id for event in events})))
+    names = {person.id: person.name or "" for person in people}
+    return tuple(TakenCopy(event.at, names.get(event.actor_id or "", ""), event.detail or "") for event in events)
