@@ -17,6 +17,7 @@ COMMANDS = {
     "restore": ("sayable.restore", "restore", "Put a backup in the place of what is there."),
     "rotate-keys": ("sayable.keys", "rotate_keys", "Make a new key for words at rest and use it."),
     "add-clinician": ("sayable.add_clinician", "add_clinician", "Make a login for a clinician or an administrator."),
+    "audit": ("sayable.audit", "audit", "Check the trail of who saw and did what."),
     "train": ("sayable.up.command", "train", "Train the Rasa model, when none fits."),
     "score": ("sayable.score", "score", "Score replies: JSON lines in, JSON lines out."),
     "evaluate": ("sayable.evaluate.command", "evaluate", "Measure the scorer on labelled replies."),
