@@ -47,8 +47,10 @@ def serve(settings: RasaSettings, model: str) -> None:
     from rasa.utils.log_utils import configure_structlog
 
     from rasa_project.action_answers import prove_schema_once
+    from rasa_project.one_action import stop_after_one_action
 
     prove_schema_once()
+    stop_after_one_action()
     configure_logging_and_warnings(logging.ERROR, None, warn_only_once=True, filter_repeated_logs=True)
     configure_structlog(logging.ERROR)
     for name in ("", "rasa", "rasa.core.processor", "rasa.core.actions.action", "sanic.error", "sanic.root"):

@@ -108,8 +108,10 @@ def agent(model, action_server, loop):
     from rasa.core.utils import AvailableEndpoints
 
     from rasa_project.action_answers import prove_schema_once
+    from rasa_project.one_action import stop_after_one_action
 
     prove_schema_once()
+    stop_after_one_action()
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "rasa_project" / "endpoints.yml"))
     return loop.run_until_complete(load_agent(model_path=str(model), endpoints=endpoints, loop=loop))
 
