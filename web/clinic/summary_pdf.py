@@ -18,7 +18,7 @@ from reportlab.platypus import ListFlowable, ListItem, Paragraph, SimpleDocTempl
 from web.clinic.summary import Sheet
 
 _FONTS = {"Sheet": "Vera.ttf", "Sheet-Bold": "VeraBd.ttf"}
-_LONGEST_LINE = 200
+_LONGEST_LINE = 170
 
 
 def write_pdf(sheet: Sheet) -> bytes:
@@ -41,7 +41,8 @@ def write_pdf(sheet: Sheet) -> bytes:
             )
         )
     kept = io.BytesIO()
-    document = SimpleDocTemplate(kept, pagesize=A4, margins=18 * mm, title="Summary", author="", creator="", producer="")
+    edge = {side: 16 * mm for side in ("leftMargin", "rightMargin", "topMargin", "bottomMargin")}
+    document = SimpleDocTemplate(kept, pagesize=A4, title="Summary", author="", creator="", producer="", **edge)
     document.build(story)
     return kept.getvalue()
 

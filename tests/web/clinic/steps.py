@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from tests.web.browser import Browser
 from tests.web.test_pages import text_of
+from web.access.gate import cookie_name
+from web.access.visitors import let_in_person
 from web.database.clinic_tables import Assignment, AssignmentItem
 from web.database.tables import Attempt, make_id
 
@@ -75,3 +78,12 @@ def comment(clinician, share_id: str, words: str, turn_id: str = "") -> str:
     answer = clinician.browser.post_form(f"/shared/{share_id}/comments", text=words, turn=turn_id)
     assert answer.status_code == 303, text_of(answer)
     return answer.location.rsplit("comment-", 1)[1]
+
+
+def sign_in_again(app, settings, clock, *people) -> None:
+    """After days have gone by: a fresh session for each."""
+    database = app.extensions["house"].database
+    for person in people:
+        token = let_in_person(database, person.id, now=clock(), life=timedelta(hours=12))
+        person.browser.client.set_cookie(cookie_name(settings), token)
+        person.browser.open("/who-looked")
