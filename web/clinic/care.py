@@ -56,12 +56,14 @@ def begin_care(
 
 
 def end_care(session: Session, audit: AuditTrail, care: Care, *, by_id: str, now: datetime) -> None:
-    """End a care: its shares and consents end with it, and the client leaves the clinician's groups."""
+    """End a care: its shares, shared reasons and consents end with it, and the client leaves the clinician's groups."""
     attempts = select(Attempt.id).where(Attempt.person_id == care.client_id)
     living = (Share.clinician_id == care.clinician_id, Share.attempt_id.in_(attempts), Share.revoked_at.is_(None))
     session.execute(update(Share).where(*living).values(revoked_at=now))
     given = (Consent.clinician_id == care.clinician_id, Consent.person_id == care.client_id, Consent.withdrawn_at.is_(None))
     session.execute(update(Consent).where(*given).values(withdrawn_at=now))
+    homework = (Assignment.clinician_id == care.clinician_id, Assignment.client_id == care.client_id)
+    session.execute(update(Assignment).where(*homework).values(skip_reason_shared=False))
     groups = select(ClientGroup.id).where(ClientGroup.clinician_id == care.clinician_id)
     session.execute(delete(GroupMember).where(GroupMember.client_id == care.client_id, GroupMember.group_id.in_(groups)))
     care.ended_at = now

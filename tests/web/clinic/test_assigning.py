@@ -38,7 +38,7 @@ def share_counts(database, clinician, client, clock) -> None:
 
 
 def test_everything_in_the_form_arrives(noor, mika, database, clock):
-    """Two scenes and a drill with due day, opening day, rhythm, targets, level, feedback, check and note stand in the database as chosen."""
+    """Two scenes and a drill: days, rhythm, targets, level, feedback, check and note stand in the database as chosen."""
     today = find_day(clock(), "Europe/Lisbon")
     due, opens = (today + timedelta(days=9)).isoformat(), (today + timedelta(days=1)).isoformat()
     given = give(
