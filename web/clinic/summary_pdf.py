@@ -13,7 +13,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import ListFlowable, ListItem, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import KeepInFrame, ListFlowable, ListItem, Paragraph, SimpleDocTemplate, Spacer
 
 from web.clinic.summary import Sheet
 
@@ -41,9 +41,9 @@ def write_pdf(sheet: Sheet) -> bytes:
             )
         )
     kept = io.BytesIO()
-    edge = {side: 16 * mm for side in ("leftMargin", "rightMargin", "topMargin", "bottomMargin")}
+    edge = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), 16 * mm)
     document = SimpleDocTemplate(kept, pagesize=A4, title="Summary", author="", creator="", producer="", **edge)
-    document.build(story)
+    document.build([KeepInFrame(document.width - 12, document.height - 12, story, mode="shrink")])  # smaller before a second page
     return kept.getvalue()
 
 
