@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, request
+import time
+
+from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 
 from web.access.rate_windows import DatabaseStorage
@@ -21,10 +23,17 @@ def make_limiter(app: Flask, house: House, settings: Settings, *, enabled: bool)
         storage_uri=f"{DatabaseStorage.STORAGE_SCHEME[0]}://",
         storage_options={"database": counting, "hash_key": read_session_secret(settings).encode()},  # type: ignore[dict-item]
         strategy="fixed-window",
-        headers_enabled=True,
         enabled=enabled,
     )
     limiter.init_app(app)
+
+    @app.after_request
+    def say_when_to_come_back(response: Response) -> Response:
+        """Only on a refusal: what is left of a limit would cost two more queries on every request, and no page shows it."""
+        if response.status_code == 429 and limiter.current_limit is not None and "Retry-After" not in response.headers:
+            response.headers["Retry-After"] = str(max(1, int(limiter.current_limit.reset_at - time.time())))
+        return response
+
     app.extensions["house_limiter"] = limiter  # Flask-Limiter itself keeps only a weak reference
     return limiter
 

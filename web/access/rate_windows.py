@@ -11,11 +11,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from limits.storage import Storage
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from web.database.engine import Database
 from web.database.tables import RateWindow
+
+_FIND = select(RateWindow.count, RateWindow.ends_at).where(RateWindow.key == bindparam("window_key"))
+_FIND_FOR_CHANGE = _FIND.with_for_update()
+_CHANGE = update(RateWindow).where(RateWindow.key == bindparam("window_key"))
 
 
 class DatabaseStorage(Storage):
@@ -42,16 +46,18 @@ class DatabaseStorage(Storage):
             return self._count(key, expiry, amount)
 
     def _count(self, key: str, expiry: int, amount: int) -> int:
-        now = datetime.now(UTC)
-        with self._database.writing() as session:
-            window = session.get(RateWindow, self._hash(key), with_for_update=True)
+        now, hashed = datetime.now(UTC), self._hash(key)
+        with self._database.writing_rows() as connection:
+            window = connection.execute(_FIND_FOR_CHANGE, {"window_key": hashed}).first()
             if window is None:
-                window = RateWindow(key=self._hash(key), count=0, ends_at=now + timedelta(seconds=expiry))
-                session.add(window)
-            elif window.ends_at <= now:
-                window.count, window.ends_at = 0, now + timedelta(seconds=expiry)
-            window.count += amount
-            return window.count
+                row = {"key": hashed, "count": amount, "ends_at": now + timedelta(seconds=expiry)}
+                connection.execute(insert(RateWindow), row)
+                return amount
+            count, ends_at = window
+            if ends_at <= now:
+                count, ends_at = 0, now + timedelta(seconds=expiry)
+            connection.execute(_CHANGE, {"window_key": hashed, "count": count + amount, "ends_at": ends_at})
+            return count + amount
 
     def get(self, key: str) -> int:
         with self._database.reading() as session:

@@ -38,6 +38,12 @@ class Database:
         with Session(self._writer, info={"cipher": self.cipher}, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def writing_rows(self) -> Iterator[Connection]:
+        """As `writing`, for plain rows without sealed words: a connection, which costs a third of a session."""
+        with self._writer.begin() as connection:
+            yield connection
+
     def forget_freed_pages(self) -> bool:
         """After erasing: empty SQLite's write-ahead log, which still holds what was erased. False when a reader was in the way."""
         if self.engine.dialect.name != "sqlite":
