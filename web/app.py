@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask
-from flask_babel import Babel, format_date, format_datetime, get_locale
+from flask_babel import Babel, format_date, format_time, get_locale
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
@@ -27,6 +27,7 @@ from web.errors import handle_errors
 from web.headers import add_headers
 from web.health import make_health
 from web.logs import log_requests
+from web.metrics import MeasuredDialogue, Metrics
 from web.pages.account import make_account_pages
 from web.pages.assigning import make_assigning_pages
 from web.pages.caseload import make_caseload_pages
@@ -70,9 +71,11 @@ def build_app(
     """The Flask app of `settings`; what is not handed in is the house's own. Raises SecretFault, DatabaseFault or ContentError."""
     database = open_database(settings)
     place_operator_form(settings.home, settings.locale)
+    dialogue = dialogue or RasaDialogue(settings.rasa_url, read_channel_secret(settings), timeout_seconds=settings.rasa_timeout_seconds)
+    metrics = Metrics() if settings.metrics_port else None
     house = House(
         database=database,
-        dialogue=dialogue or RasaDialogue(settings.rasa_url, read_channel_secret(settings), timeout_seconds=settings.rasa_timeout_seconds),
+        dialogue=MeasuredDialogue(dialogue, metrics) if metrics else dialogue,
         door=door or _load_door(),
         catalogue=catalogue or SceneCatalogue.load(settings.locale),
         wording=read_wording(),
@@ -98,6 +101,9 @@ def build_app(
     )
     app.extensions["house"] = house
     log_requests(app)
+    if metrics:
+        metrics.watch(app)
+        app.extensions["house_metrics"] = metrics
     add_headers(app, settings)
     Babel(app, timezone_selector=find_time_zone)
     CSRFProtect(app)
@@ -143,7 +149,7 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
         list_areas=list_areas,
         home_address=find_home,
         has_news=lambda: has_news_here(house),
-        format_datetime=format_datetime,
+        format_time=format_time,
         language_name=language_name,
         clinic_contact=settings.clinic_contact,
         help_words=house.help_book.wording,
