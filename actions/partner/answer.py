@@ -10,6 +10,7 @@ from actions.partner.partner_state import State
 from actions.partner.read_reply import Reading
 from data.scenarios import Scene
 
+FAR = 0.3  # nearness to what a scene is about, under which a step or limit is about something else
 MOST_WORDS = 55  # of both parts together
 
 
@@ -21,6 +22,7 @@ class Answer:
         self.state = state
         self.reading = reading
         self.parts: list[str] = []
+        self.spoken_of: set[str] = set()  # topics of the parts
 
     def say(self, group: str, **more: str) -> bool:
         """Add a line of a group (or of its neighbours)."""
@@ -47,6 +49,16 @@ class Answer:
         """How near `text` comes to the nearest of `others`; 0 when there are none."""
         return max(load_meaning().nearness(text, others), default=0.0)
 
+    def is_far(self, words: str) -> bool:
+        """Whether a proposal or limit is about something that this scene is not about."""
+        if self.reading.topics:
+            return False
+        scene = self.scene
+        about = [scene.title, scene.summary, scene.client_goal, *scene.asks_for, *(hint.example for hint in scene.hints)]
+        about += [text for amendment in scene.amends for text in (amendment.step, amendment.says)]
+        about += [text for topic in scene.topics for text in (*topic.agree, *(line for _, line in topic.asked.said()))]
+        return self.how_near(words, about) < FAR
+
     def add(self, line: str | None) -> bool:
         if line is None:
             return False
@@ -66,6 +78,7 @@ class Answer:
         return True
 
     def note_topic(self, topic_id: str) -> None:
+        self.spoken_of.add(topic_id)
         if topic_id not in self.state["topics"]:
             self.state["topics"].append(topic_id)
 
@@ -73,6 +86,8 @@ class Answer:
         """A part (`asked`, `told`) of every topic: those that were cued are liked, the first most; the others by meaning alone, or not."""
         came_up, options = set(self.state["topics"]), []
         for number, topic in enumerate(self.scene.topics):
+            if topic.id in self.spoken_of:
+                continue
             if topic.id in cued:
                 options.append(Option(f"topics.{number}.{part}", liked - 0.05 * cued.index(topic.id)))
             elif otherwise is not None and (topic.after is None or topic.after in came_up):

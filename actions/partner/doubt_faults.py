@@ -18,7 +18,7 @@ OWN_FEELING = re.compile(r"\bi(?:'m| am| feel| felt| was| get| got) ((?:\w+ ){0,
 CLAIM = re.compile(r"\bi (?:feel|felt) (?:like|that|as if|as though)\b")
 JUDGING_FAMILIES = frozenset({"rejected", "defensive", "left_out", "controlled", "stressed_out"})
 CURIOUS = re.compile(
-    r"\W*(?:and |so |but |okay |ok |well )*(?:do|did|does|have|has|had|were|was|are|is|what|how|when|who|where|which)\b"
+    r"\W*(?:and |so |but |okay |ok |well |then )*(?:do|did|does|have|has|had|were|was|are|is|what|how|when|who|where|which)\b"
     r"(?!.*\b(?:always|even|really think|serious|kidding|blind|deaf|trying to|so \w+ that|wrong with you|your problem|stupid|so selfish"
     r"|how (?:could|can|dare) you|what were you thinking|what kind of|think you are|is that all you|happy now|proud of yourself)\b)"
     r".*\?\W*$"
@@ -26,6 +26,9 @@ CURIOUS = re.compile(
 
 
 GIVES_BACK = re.compile(r"\W*(?:so|you mean|you're saying|it sounds|sounds like|then|i hear)\b")
+PRESSES = re.compile(
+    r"\b(?:you|your|you're|u|ur|we|us|our|please|pls|come on|let's|lets|just|only|but|again|weeks?|months?|ages|always|never|since|once)\b"
+)
 SOOTHES = re.compile(r"\W*(?:don't|dont|do not|no need)\b")
 
 
@@ -48,6 +51,9 @@ def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
     kind = [sentence for sentence in split_sentences(reply) if load_observables().detectors["reassures"].fits(sentence)]
     if any(not SOOTHES.match(sentence) for sentence in kind):
         doubtful |= {"roadblock", "demand"}  # "put it down, I'm not angry"
+    pressing = [sentence.lower() for sentence in sentences_with(reply, evidence_of(verdicts, "pressure"))]
+    if pressing and not any(PRESSES.search(sentence) for sentence in pressing):
+        doubtful.add("pressure")  # nobody is asked for anything: "I'll be a bit grumpy for five minutes"
     for key in FAULTS:
         held = [sentence.lower().replace("’", "'") for sentence in sentences_with(reply, evidence_of(verdicts, key))]
         if held and all(is_meant_well(sentence) for sentence in held):

@@ -36,6 +36,9 @@ ASKS_FEELING = re.compile(
     r"|(?:are|were) you(?: still| also| just| maybe| feeling| a bit| a little)*)\b"
 )
 NO_GUESS = re.compile(r"\b(?:can|could|should|may|must|needn't|need to|have to|allowed to|don't|won't) (?:also )?be\b")
+NOT_THAT = re.compile(r"\b(?:you're|you are|youre) not (?:a |an |the |just |only |my |some |any |so )*(\w+)")
+POINTS_AT_PARTNER = re.compile(r"\b(?:you|your|you're|u|sounds?|seems?|looks?|must|guess|maybe|perhaps|so)\b|\?")
+OF_ONESELF = re.compile(r"\bi(?:'m| am| feel| felt| was)\b")
 ELSEWHERE = 0.25  # nearness to what is talked about, under which a reply without a word of the scene is about something else
 VERY_LONG = 120  # words
 NAMES_SIGNAL = re.compile(
@@ -83,6 +86,8 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
             deeds.add(name)
     if "proposes" in deeds and not deeds & {"boundary", "stop", "pause", "time_out", "later"}:
         deeds.add("request")
+    if denies_what_was_said(sentences, state["last_line"]):
+        deeds.add("reassures")
     tokens = re.findall(r"[\w'’]+", reply)
     mark = mark_reply(reply)
     deeds |= shape_of(tokens, reply, mark, state)
@@ -97,7 +102,7 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
         asked, asking = "more", " ".join(sentences)
     topics = tuple(find_topics(scene, sentences, state["topics"]))
     elsewhere = not topics and is_elsewhere(scene, state, tokens)
-    if elsewhere and len(tokens) >= 4 and asked is None and not deeds.intersection(KEYS) - {"observation"}:
+    if elsewhere and len(tokens) >= 6 and asked is None and not deeds.intersection(KEYS) - {"observation"}:
         deeds.discard("observation")
         deeds.add("off_topic")
     guess = find_guess(scene, reply, verdicts)
@@ -148,6 +153,13 @@ def without_false_requests(reply: str, verdicts: Mapping[str, Any]) -> Mapping[s
     return verdicts
 
 
+def denies_what_was_said(sentences: list[str], last_line: str) -> bool:
+    """ "You're not furniture", to a partner who has just said that they are."""
+    said = last_line.lower()
+    words = [hit.group(1) for sentence in sentences for hit in [NOT_THAT.search(sentence)] if hit]
+    return any(len(word) > 3 and re.search(rf"\b{re.escape(word)}", said) for word in words)
+
+
 def shape_of(tokens: list[str], reply: str, mark: str, state: State) -> set[str]:
     """silence, one_word, very_long, repeated."""
     shape = set()
@@ -183,6 +195,8 @@ def find_guess(scene: Scene, reply: str, verdicts: Mapping[str, Any]) -> tuple[s
         offered = [sentence for sentence in split_sentences(reply) if is_question(sentence) and ASKS_FEELING.search(sentence)]
         offered = [sentence for sentence in offered if not is_asked_openly(sentence, sentence)]
         offered = [sentence for sentence in offered if load_feelings().find(" ".join(ASKS_FEELING.split(sentence)[-1].split()[:3]))]
+    offered = [text for text in offered if POINTS_AT_PARTNER.search(" ".join([text, *sentences_with(reply, [text])]).lower())]
+    offered = [text for text in offered if not OF_ONESELF.search(text.lower()) or re.search(r"\byou\b", text.lower())]
     offered = [text for text in offered if not NO_GUESS.search(text.lower())]
     if not offered:
         return None

@@ -25,7 +25,7 @@ HARM_GROUPS = {
     "roadblock": "advised",
     "punishes_no": "blamed",
 }
-STALLS = ("silence", "one_word", "uncertain", "plain", "off_topic", "assent")
+STALLS = ("silence", "one_word", "uncertain", "assent")
 THIN = 6  # words; a longer reply is answered, and nothing earlier is brought back instead
 BETWEEN_RECALLS = 4  # replies between two times the partner brings something back
 PLAIN_GROUPS = {

@@ -19,7 +19,8 @@ def meet_limit(answer: Answer) -> None:
     state, level = answer.state, answer.state["level"]
     keep_limit(answer)
     tests_left = getattr(answer.scene.partner.tests_limit, level) - state["tests"]
-    if tests_left > 0 and not answer.reading.elsewhere and answer.say_only("lines.limit_test"):
+    elsewhere = answer.reading.elsewhere or answer.is_far(answer.reading.limit_words or answer.reading.text)
+    if tests_left > 0 and not elsewhere and answer.say_only("lines.limit_test"):
         state["tests"] += 1
         state["testing"] = True
         return

@@ -26,7 +26,9 @@ GENERIC = 0.15
 BESIDE_TOPIC = 0.2  # a layer, where the question named something else
 LAYER = {"more": 0.45, "feeling": 0.33, "why": 0.33, "generic": 0.02}
 NEAR_ENOUGH = 0.3  # of a question to what the partner has just said, to be about it
-SHORT_QUESTION = 7  # words: "why the sink?" can only be about what was just said
+NEAR_ENOUGH_IF_SHORT = 0.2
+SHORT_QUESTION = 7  # words
+SHORTEST_QUESTION = 4  # words: "why the sink?" can only be about what was just said
 
 
 def can_tell_layer(answer: Answer) -> bool:
@@ -111,12 +113,14 @@ def find_follow_ups(answer: Answer, asking: str) -> list[int]:
     for number, follow_up in enumerate(answer.scene.follow_ups):
         if any(fold(words) in line for words in follow_up.to):
             found.append(number)
-    if not found or len(asking.split()) <= SHORT_QUESTION:
+    words = len(asking.split())
+    if not found or words <= SHORTEST_QUESTION:
         return found
+    near_enough = NEAR_ENOUGH if words > SHORT_QUESTION else NEAR_ENOUGH_IF_SHORT
     return [
         number
         for number in found
-        if answer.how_near(asking, [*answer.scene.follow_ups[number].to, *answer.scene.follow_ups[number].says]) >= NEAR_ENOUGH
+        if answer.how_near(asking, [*answer.scene.follow_ups[number].to, *answer.scene.follow_ups[number].says]) >= near_enough
     ]
 
 

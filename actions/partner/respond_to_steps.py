@@ -16,6 +16,9 @@ def weigh_step(answer: Answer) -> None:
     """The client proposed a step: agree, amend, hesitate or decline, for the partner's own reason."""
     state, scene, reading = answer.state, answer.scene, answer.reading
     step = reading.slots.get("step")
+    if answer.is_far(step or reading.text):
+        answer.say("off_topic")
+        return
     if step:
         keep_words(state["steps"], step)
     state["offer"] = None
@@ -28,7 +31,9 @@ def weigh_step(answer: Answer) -> None:
         state["no_open"] = True
         answer.say("step_decline")
     elif heard and openness >= 2:
-        if wants_to_amend(answer):
+        if answer.say_best(answer.topic_options("decline", reading.topics, CUED, None), reading.text):
+            state["no_open"] = True  # an honest no, which the client may take or press
+        elif wants_to_amend(answer):
             amend(answer)
         else:
             agree(answer)

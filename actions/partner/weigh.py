@@ -73,6 +73,8 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "repeated"
     if state["no_open"] and did("accepts_no", "validation", "assent") and not did("firm_limit", "second_ask", "repair"):
         return "accepts_no"
+    if did("enough_tonight"):
+        return "later"
     if (did("boundary") and is_firm(reading)) or did("not_tonight") or keeps_what_the_scene_tests(scene, state, reading):
         return "boundary"
     if did("repair") or owns_it(reading):

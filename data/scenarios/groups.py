@@ -110,6 +110,7 @@ TOPIC_SLOTS: dict[str, frozenset[str]] = {
     "told": frozenset({"feeling", "need"}),
     "agree": frozenset({"step"}),
     "hesitate": frozenset({"step"}),
+    "decline": frozenset({"step"}),
 }
 """Slots that lines of a topic may use."""
 

@@ -40,7 +40,7 @@ def every_line(scene: Scene) -> Iterator[tuple[Place, str]]:
             for band in BANDS:
                 for each, text in enumerate(getattr(getattr(topic, part), band)):
                     yield ("topics", number, part, band, each), text
-        for part in ("agree", "hesitate"):
+        for part in ("agree", "hesitate", "decline"):
             for each, text in enumerate(getattr(topic, part)):
                 yield ("topics", number, part, each), text
     for number, amendment in enumerate(scene.amends):

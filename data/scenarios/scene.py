@@ -115,6 +115,7 @@ class Topic(Part):
     told: Banded = Banded()
     agree: tuple[Say, ...] = ()
     hesitate: tuple[Say, ...] = ()
+    decline: tuple[Say, ...] = ()  # an honest no to a step about this, also when open and heard
     after: Name | None = None  # only once this other topic has come up
 
 

@@ -10,7 +10,7 @@ import click
 from data.scenarios import Scene, list_scenes, load_scene
 from data.scenarios.groups import LEVELS
 from sayable.simulate.play import Judge, judge_as_written, judge_with, play
-from sayable.simulate.report import find_unfair, summarise, write_report
+from sayable.simulate.report import find_unfair, find_unreached, summarise, write_report
 from sayable.simulate.styles import load_styles
 
 
@@ -61,6 +61,9 @@ def simulate(scene_ids: tuple[str, ...], style_names: tuple[str, ...], seeds: in
         endings = ", ".join(f"{ending} {count}" for ending, count in told["endings"][:4])
         click.echo(f"{name:12} openness {told['opened']:.1f} → {told['closed']:.1f}  turns {told['turns']:22} {endings}")
     click.echo(f"{whole['talks']} talks, dead ends {whole['dead_ends']}, repeated lines {whole['repeated']}; {report}")
+    unreached, unheard = find_unreached(scenes, talks)
+    lines, every = sum(map(len, unheard.values())), sum(len(pool) for scene in scenes for pool in scene.book.values())
+    click.echo(f"endings nobody came to: {', '.join(unreached) or 'none'}; lines nobody heard: {lines} of {every} (listed in the report)")
     unfair = find_unfair(scenes, chosen, talks)
     for line in unfair:
         click.echo(f"  {line}", err=True)

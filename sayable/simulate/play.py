@@ -15,6 +15,7 @@ from actions.partner.partner_state import State, openness_of
 from data.criteria import KEYS
 from data.rubric.observables import load_observables
 from data.scenarios import Scene
+from sayable.simulate.own_words import speak_of_scene
 from sayable.simulate.styles import Bank, Style, choose_reply, load_banks
 
 MOST_TURNS = 60  # a talk that goes on longer than any scene allows has no way out
@@ -37,6 +38,7 @@ class Played:
     turns: int = 0
     ending: str = ""
     ending_kind: str = ""
+    used: tuple[int, ...] = ()  # numbers of the lines said
     faults: list[str] = field(default_factory=list)
     transcript: list[dict[str, Any]] = field(default_factory=list)
 
@@ -68,9 +70,10 @@ def play(scene: Scene, style: Style, level: str, seed: int, judge: Judge = judge
     heard = [line.text for line in talk.lines if line.who == "partner"]
     said: set[str] = set()
     note(played, keep_transcript, None, talk, {}, "opening")
-    while talk.ending is None and played.turns < MOST_TURNS:
+    replies = 0
+    while talk.ending is None and replies < MOST_TURNS:
         intent = style.choose_intent(scene, talk.state, chance)
-        reply = choose_reply(banks[intent], said, chance)
+        reply = speak_of_scene(scene, talk.state, intent, chance) or choose_reply(banks[intent], said, chance)
         said.add(reply)
         before = talk.state
         verdicts = judge(reply, before["last_line"] or None, banks[intent])
@@ -84,12 +87,16 @@ def play(scene: Scene, style: Style, level: str, seed: int, judge: Judge = judge
         else:
             talk = partner.answer_reply(scene, before, reply, verdicts)
             watch(scene, played, before, talk, reply)
-        played.turns += 1
+        replies += 1
         new = [line.text for line in talk.lines if line.who == "partner"]
         played.faults.extend(f"said twice: {text}" for text in new if text in heard)
         heard.extend(new)
         note(played, keep_transcript, reply, talk, verdicts, intent)
     played.closed = openness_of(talk.state)
+    played.turns = talk.state["turn"]
+    if played.turns > scene.max_turns:
+        played.faults.append("longer than the scene allows")
+    played.used = tuple(talk.state["used"])
     if talk.ending is None:
         played.faults.append("dead end: no ending in sight")
     else:

@@ -47,6 +47,20 @@ def find_unfair(scenes: Sequence[Scene], styles: Sequence[Style], talks: Sequenc
     return unfair
 
 
+def find_unreached(scenes: Sequence[Scene], talks: Sequence[Played]) -> tuple[list[str], dict[str, list[str]]]:
+    """Endings that no talk came to ("S14 real_no"), and per scene the lines that nobody heard in any talk, with their pool."""
+    endings, unheard = [], {}
+    for scene in scenes:
+        of_scene = [talk for talk in talks if talk.scene == scene.id]
+        reached = {talk.ending for talk in of_scene}
+        endings += [f"{scene.id} {ending.id}" for ending in scene.endings if ending.id not in reached]
+        heard = {number for talk in of_scene for number in talk.used}
+        lines = [f"{line.pool}: {line.text}" for pool in scene.book.values() for line in pool if line.number not in heard]
+        if lines:
+            unheard[scene.id] = lines
+    return endings, unheard
+
+
 def write_report(
     path: Path, scenes: Sequence[Scene], styles: Sequence[Style], talks: Sequence[Played], command: str, judged_by: str
 ) -> None:
@@ -63,10 +77,11 @@ def write_report(
                 some = [talk for talk in of_scene if talk.style == style.name and talk.level == level]
                 if some:
                     rows.append({"style": style.name, "level": level, **summarise(some)})
-        reached = {talk.ending for talk in of_scene}
         transcripts = [talk for talk in of_scene if talk.transcript]
-        unreached = [ending.id for ending in scene.endings if ending.id not in reached]
-        tables.append({"scene": scene, "rows": rows, "transcripts": transcripts, "unreached": unreached})
+        endings, unheard = find_unreached([scene], of_scene)
+        unreached = [each.split(" ", 1)[1] for each in endings]
+        lines = unheard.get(scene.id, [])
+        tables.append({"scene": scene, "rows": rows, "transcripts": transcripts, "unreached": unreached, "unheard": lines})
     page = environment.get_template("report.html.jinja").render(
         tables=tables,
         styles=styles,
