@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -47,6 +48,12 @@ def main() -> int:
         return 2
     start_sweeping(app.extensions["house"], settings)
     start_reminding(app, app.extensions["house"], settings)
+    if settings.metrics_port:
+        try:
+            app.extensions["house_metrics"].serve(settings.metrics_host, settings.metrics_port)
+        except OSError as error:
+            print(f"The metrics cannot be served on port {settings.metrics_port} ({error.strerror}).", file=sys.stderr)
+            return 2
     log.info("serving", address=f"http://{settings.host}:{settings.web_port}")
     try:
         serve(
@@ -59,6 +66,7 @@ def main() -> int:
             **KEPT_IN_MEMORY,
             channel_timeout=60,
             clear_untrusted_proxy_headers=True,
+            **believe_proxy(settings),
         )
     except OSError as error:
         print(
@@ -68,6 +76,17 @@ def main() -> int:
         )
         return 2
     return 0
+
+
+def believe_proxy(settings: Settings) -> dict[str, Any]:
+    """What waitress needs to take the visitor's address and scheme from the one reverse proxy that may tell them."""
+    if not settings.trusted_proxy:
+        return {}
+    return {
+        "trusted_proxy": settings.trusted_proxy,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+    }
 
 
 def start_sweeping(house: House, settings: Settings) -> threading.Event:

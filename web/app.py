@@ -49,6 +49,7 @@ from web.pages.sharing import make_sharing_pages
 from web.pages.sign_in import make_sign_in_pages
 from web.pages.summary import make_summary_pages
 from web.pages.trail import make_trail_pages
+from web.pages.unread import has_unread_here
 from web.pages.welcome import make_welcome_pages
 from web.rehearsal.catalogue import Catalogue, SceneCatalogue
 from web.rehearsal.door import Door
@@ -149,6 +150,7 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
         list_areas=list_areas,
         home_address=find_home,
         has_news=lambda: has_news_here(house),
+        has_unread=lambda endpoint: has_unread_here(house, endpoint),
         format_time=format_time,
         language_name=language_name,
         clinic_contact=settings.clinic_contact,

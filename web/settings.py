@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,6 +42,11 @@ class Settings:
     """The address people see, when it is not host and port: behind TLS it starts with https:// and cookies become `Secure`."""
     exit_url: str = "https://www.wikipedia.org/"
     """Where "leave quickly" goes: a neutral page that says nothing about the person."""
+    trusted_proxy: str = ""
+    """Address of the reverse proxy whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; empty: nobody's."""
+    metrics_port: int = 0
+    """Port of the Prometheus metrics; 0: none are served."""
+    metrics_host: str = "127.0.0.1"
     clinic_contact: str = ""
     """One line shown with the help text, such as the clinic's own number; empty: nothing is shown."""
     copy_before_migration: bool = True
@@ -95,6 +101,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         public_url=_read_url(environment, "SAYABLE_PUBLIC_URL", "").rstrip("/"),
         exit_url=_read_url(environment, "SAYABLE_EXIT_URL", "https://www.wikipedia.org/"),
         clinic_contact=(environment.get("SAYABLE_CLINIC_CONTACT") or "").strip(),
+        trusted_proxy=_read_address(environment, "SAYABLE_TRUSTED_PROXY"),
+        metrics_port=_read_whole(environment, "SAYABLE_METRICS_PORT", 0, 0, 65535),
+        metrics_host=environment.get("SAYABLE_METRICS_HOST") or "127.0.0.1",
         **_read_smtp(environment),
         copy_before_migration=_read_switch(environment, "SAYABLE_COPY_BEFORE_MIGRATION", True),
         channel_secret=environment.get("SAYABLE_CHANNEL_SECRET") or "",
@@ -135,6 +144,16 @@ def _read_whole(environment: Mapping[str, str], name: str, default: int, low: in
 
 def _read_port(environment: Mapping[str, str], name: str, default: int) -> int:
     return _read_whole(environment, name, default, 1, 65535)
+
+
+def _read_address(environment: Mapping[str, str], name: str) -> str:
+    text = (environment.get(name) or "").strip()
+    if text:
+        try:
+            ip_address(text)
+        except ValueError:
+            raise SettingsFault(f"{name} is {text!r}; it must be one IP address, such as 127.0.0.1.") from None
+    return text
 
 
 def _read_switch(environment: Mapping[str, str], name: str, default: bool) -> bool:
