@@ -34,6 +34,7 @@ from web.pages.caseload import make_caseload_pages
 from web.pages.clinic_settings import make_clinic_settings_pages
 from web.pages.groups import make_group_pages
 from web.pages.homework import make_homework_pages
+from web.pages.exporting import make_exporting_pages
 from web.pages.inviting import make_inviting_pages
 from web.pages.joining import make_joining_pages
 from web.pages.leaving import make_leaving_pages
@@ -141,6 +142,7 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
     app.register_blueprint(make_progress_pages(house))
     app.register_blueprint(make_trail_pages(house))
     app.register_blueprint(make_leaving_pages(house, settings, reception))
+    app.register_blueprint(make_exporting_pages(house))
 
     app.jinja_env.globals.update(
         get_locale=get_locale,

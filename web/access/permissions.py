@@ -133,3 +133,9 @@ def select_agreeing_clients(clinician_id: str) -> Select[tuple[str]]:
     query = select(Consent.person_id).join(Care, (Care.client_id == Consent.person_id) & (Care.clinician_id == Consent.clinician_id))
     living = (Consent.what == "skill_counts", Consent.withdrawn_at.is_(None), Care.ended_at.is_(None))
     return query.where(Consent.clinician_id == clinician_id, *living)
+
+
+def select_comments_to(client_id: str) -> Select[tuple[Comment]]:
+    """The comments to what this client shared, taken back since or not."""
+    query = select(Comment).join(Share, Share.id == Comment.share_id).join(Attempt, Attempt.id == Share.attempt_id)
+    return query.where(Attempt.person_id == client_id)
