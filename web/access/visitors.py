@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from web.database.engine import Database
@@ -16,6 +16,13 @@ from web.database.tables import BrowserSession, Person, make_id
 
 _NOTICE_USE_EVERY = timedelta(minutes=5)  # a write for each request would cost more than it tells
 _NOTICE_LOGIN_USE_EVERY = timedelta(minutes=1)  # sessions of people who signed in end after minutes, so minutes count
+
+# Asked on every request: built once, since building a query costs as much as running it.
+_SESSION_AND_PERSON = (
+    select(BrowserSession, Person.role, Person.time_zone, Person.locale)
+    .join(Person, Person.id == BrowserSession.person_id)
+    .where(Person.blocked_at.is_(None), BrowserSession.token_hash == bindparam("token_hash"))
+)
 
 
 @dataclass(frozen=True)
@@ -75,9 +82,7 @@ def begin_session(session: Session, person_id: str, *, now: datetime, life: time
 def find_visitor(database: Database, token: str, *, now: datetime, idle: timedelta, login_idle: timedelta) -> Visitor | None:
     """Whose session this is; None when it ended: by its time, or unused for `idle` (guests) or `login_idle` (everybody else)."""
     with database.reading() as session:
-        query = select(BrowserSession, Person.role, Person.time_zone, Person.locale)
-        query = query.join(Person, Person.id == BrowserSession.person_id).where(Person.blocked_at.is_(None))
-        row = session.execute(query.where(BrowserSession.token_hash == _hash_token(token))).first()
+        row = session.execute(_SESSION_AND_PERSON, {"token_hash": _hash_token(token)}).first()
     if row is None:
         return None
     browser, role, time_zone, locale = row

@@ -18,6 +18,7 @@ from web.rehearsal.help_record import is_paused_for_help, read_record
 from web.rehearsal.help_words import draw_help
 from web.rehearsal.highlights import cut_segments, list_criteria
 from web.rehearsal.house import House
+from web.rehearsal.own_words import put_in_own_words
 from web.rehearsal.scene_cards import draw_scene, find_card
 from web.rehearsal.sending import Outcome
 from web.rehearsal.shapes import (
@@ -32,7 +33,7 @@ from web.rehearsal.shapes import (
     SceneShape,
     TurnShape,
 )
-from web.rehearsal.storing import find_attempt
+from web.rehearsal.storing import find_attempt, find_attempt_and_turn
 
 
 def show_attempt(house: House, person_id: str, attempt_id: str) -> AttemptShape:
@@ -44,8 +45,7 @@ def show_attempt(house: House, person_id: str, attempt_id: str) -> AttemptShape:
 def show_outcome(house: House, person_id: str, attempt_id: str, outcome: Outcome) -> OutcomeShape:
     """What became of a message, with its turn."""
     with house.database.reading() as session:
-        attempt = find_attempt(session, person_id, attempt_id)
-        turn = session.get(Turn, outcome.turn_id) if outcome.turn_id else None
+        attempt, turn = find_attempt_and_turn(session, person_id, attempt_id, outcome.turn_id or "")
         return OutcomeShape(
             status=outcome.status,
             away=outcome.away,
@@ -152,7 +152,7 @@ def draw_turn(house: House, attempt: Attempt, turn: Turn, versions: int) -> Turn
     """One turn. What moved the partner and the state behind it have no place in a shape."""
     answer = turn.answer or {}
     words = turn.words or ""
-    feedback = None if answer.get("feedback") is None else Feedback.model_validate(answer["feedback"])
+    feedback = None if answer.get("feedback") is None else put_in_own_words(Feedback.model_validate(answer["feedback"]), house.own.words)
     reading = _draw_reading(house, attempt.feedback_mode, words, feedback)
     ending, reveal = answer.get("ending"), answer.get("reveal")
     return TurnShape(

@@ -14,10 +14,10 @@ from web.dialogue.client import DialogueAway, DialogueRefused
 from web.dialogue.messages import Message
 from web.rehearsal.completing import complete_turn, drop_turn, release_turn
 from web.rehearsal.door import Finding, look_at_all
-from web.rehearsal.faults import NotFound, NotNow, NotUnderstood
+from web.rehearsal.faults import NotFound, NotNow, NotUnderstood, RehearsalFault
 from web.rehearsal.help_pause import note_in_attempt, pause_for_help
 from web.rehearsal.house import House
-from web.rehearsal.storing import Incoming, Stored, claim_waiting, find_attempt, store_message
+from web.rehearsal.storing import Incoming, Stored, claim_waiting, find_attempt, find_attempt_and_turn, store_message
 from web.rehearsal.typed_text import read_typed
 
 log = structlog.get_logger(__name__)
@@ -39,13 +39,16 @@ class Outcome:
 
 def take_reply(house: House, person_id: str, attempt_id: str, message_id: str, text: str) -> Outcome:
     """Take something the client said to the partner. Raises RehearsalFault with nothing stored."""
-    with house.database.reading() as session:
-        find_attempt(session, person_id, attempt_id)
     finding = house.door.look_at(text)  # before any limit on length or characters: a long cry for help is one all the same
     if finding is not None and finding.tier == 1:
         return pause_and_tell(house, person_id, attempt_id, finding)
-    incoming = Incoming(message_id, "speech", text=read_typed(text))
-    return _exchange(house, person_id, attempt_id, incoming, finding)
+    try:
+        typed = read_typed(text)
+    except RehearsalFault:
+        with house.database.reading() as session:
+            find_attempt(session, person_id, attempt_id)  # an attempt that is another's looks like none, whatever was typed
+        raise
+    return _exchange(house, person_id, attempt_id, Incoming(message_id, "speech", text=typed), finding)
 
 
 def take_command(house: House, person_id: str, attempt_id: str, incoming: Incoming) -> Outcome:
@@ -138,10 +141,9 @@ def _find_turn(session: Session, attempt: Attempt, turn_id: str) -> Turn:
 def _find_unanswered(session: Session, person_id: str, attempt_id: str, turn_id: str) -> tuple[Attempt | None, Turn | None]:
     """The turn if it is still there and still waits: it may have been deleted, given up or answered through a second send."""
     try:
-        attempt = find_attempt(session, person_id, attempt_id, lock=True)
+        attempt, turn = find_attempt_and_turn(session, person_id, attempt_id, turn_id, lock=True)
     except NotFound:
         return None, None
-    turn = session.get(Turn, turn_id)
     return attempt, turn if turn is not None and turn.status == "sent" else None
 
 

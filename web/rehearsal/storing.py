@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from web.database.tables import Attempt, Person, Turn, make_id
@@ -15,6 +15,14 @@ from web.rehearsal.debrief import is_said_in_talk
 from web.rehearsal.faults import AlreadyOver, MessageIdUsed, NotFound, NotNow, PausedForHelp, StillAnswering, TurnNotFit, WaitingForEarlier
 from web.rehearsal.help_record import is_paused_for_help
 from web.rehearsal.house import House
+
+# Asked for every reply: built once, since building a query costs as much as running it.
+_OWN_ATTEMPT = select(Attempt).where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
+_OWN_ATTEMPT_TO_CHANGE = _OWN_ATTEMPT.with_for_update()
+_TURN_OF_MESSAGE = select(Turn).where(Turn.attempt_id == bindparam("attempt_id"), Turn.message_id == bindparam("message_id"))
+_OWN_ATTEMPT_AND_TURN = select(Attempt, Turn).outerjoin(Turn, and_(Turn.id == bindparam("turn_id"), Turn.attempt_id == Attempt.id))
+_OWN_ATTEMPT_AND_TURN = _OWN_ATTEMPT_AND_TURN.where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
+_OWN_ATTEMPT_AND_TURN_TO_CHANGE = _OWN_ATTEMPT_AND_TURN.with_for_update(of=Attempt)
 
 
 @dataclass(frozen=True)
@@ -40,16 +48,27 @@ class Stored:
 
 def find_attempt(session: Session, person_id: str, attempt_id: str, *, lock: bool = False) -> Attempt:
     """The attempt if it is this person's; another's and none look the same."""
-    query = select(Attempt).where(Attempt.id == attempt_id, Attempt.person_id == person_id)
-    attempt = session.scalar(query.with_for_update() if lock else query)
+    attempt = session.scalar(_OWN_ATTEMPT_TO_CHANGE if lock else _OWN_ATTEMPT, {"attempt_id": attempt_id, "person_id": person_id})
     if attempt is None:
         raise NotFound
     return attempt
 
 
+def find_attempt_and_turn(
+    session: Session, person_id: str, attempt_id: str, turn_id: str, *, lock: bool = False
+) -> tuple[Attempt, Turn | None]:
+    """As `find_attempt`, with one of its turns, in one query; None when the attempt has no such turn."""
+    query = _OWN_ATTEMPT_AND_TURN_TO_CHANGE if lock else _OWN_ATTEMPT_AND_TURN
+    row = session.execute(query, {"attempt_id": attempt_id, "person_id": person_id, "turn_id": turn_id}).first()
+    if row is None:
+        raise NotFound
+    attempt, turn = row
+    return attempt, turn
+
+
 def store_message(house: House, session: Session, attempt: Attempt, incoming: Incoming) -> Stored:
     """Store `incoming` as a turn of `attempt` (locked by the caller), or find the turn it already is."""
-    turn = session.scalar(select(Turn).where(Turn.attempt_id == attempt.id, Turn.message_id == incoming.message_id))
+    turn = session.scalar(_TURN_OF_MESSAGE, {"attempt_id": attempt.id, "message_id": incoming.message_id})
     if turn is not None:
         return _take_up_again(house, session, attempt, turn, incoming)
     _check_place(house, session, attempt, incoming)
