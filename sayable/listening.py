@@ -127,12 +127,20 @@ def listening() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--count", default=100, show_default=True, help="How many lines.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same lines.")
-def write_prompts(scene_id: str, file: Path, count: int, seed: int) -> None:
+@click.option(
+    "--to-answer",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the talks alone, without the partner's state: what people get who answer.",
+)
+def write_prompts(scene_id: str, file: Path, count: int, seed: int, to_answer: Path | None) -> None:
     """Write partner lines of SCENE_ID to FILE; people fill in "reply"."""
     scene = load_scene(scene_id)
     if not isinstance(scene, Scene):
         raise click.ClickException(f"{scene_id} has no partner")
-    click.echo(f"{write_lines(file, sample_prompts(scene, count, seed))} prompts in {file}")
+    rows = list(sample_prompts(scene, count, seed))
+    if to_answer:
+        write_lines(to_answer, ({"id": row["id"], "history": row["history"], "reply": ""} for row in rows))
+    click.echo(f"{write_lines(file, rows)} prompts in {file}")
 
 
 @listening.command("pairs")
@@ -141,14 +149,23 @@ def write_prompts(scene_id: str, file: Path, count: int, seed: int) -> None:
 @click.option(
     "--key", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the answers go; keep it from the readers."
 )
+@click.option(
+    "--replies",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='What people answered, {"id", "reply"} per line, when it does not stand in ANSWERED itself.',
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same pairs.")
-def write_pairs(answered: Path, pairs: Path, key: Path, seed: int) -> None:
+def write_pairs(answered: Path, pairs: Path, key: Path, replies: Path | None, seed: int) -> None:
     """Play the replies in ANSWERED and write blind PAIRS for readers."""
     from actions.feedback import Scorer
 
     scorer, chance, rows = Scorer.load(), random.Random(seed), []  # noqa: S311 - repeatable on purpose
+    said = {row["id"]: row["reply"] for row in read_lines(replies)} if replies else {}
     for row in read_lines(answered):
+        row["reply"] = said.get(row["id"], row["reply"])
         scene = load_scene(row["scene"])
+        if row["state"]["version"] != scene.version:
+            raise click.ClickException(f"{row['id']} was written for another version of {scene.id}; write the prompts anew")
         if row["reply"].strip() and isinstance(scene, Scene):
             pair = pair_lines(scene, row, scorer.judge(row["reply"], row["state"]["last_line"]), chance)
             if pair:

@@ -112,10 +112,8 @@ def answer_while_halted(scene: Scene, state: State, reading: Reading, *, last: b
         return go_on(scene, state)
     if reading.did("stop", "leaving", "later"):
         return close(scene, state, 0, "stop", [], "stopped")
-    state["idle"] += 3
-    if state["idle"] >= MOST_IDLE:
-        return close(scene, state, 0, "stop", [], "stopped")
-    return end_turn(scene, state, 0, "nothing", (guide_line(scene, "halted"),), phase=PHASES[state["halted"]])
+    note = guide_line(scene, "halted" if state["halted"] == "stop" else "paused")
+    return end_turn(scene, state, 0, "nothing", (note,), phase=PHASES[state["halted"]])
 
 
 def go_on(scene: Scene, state: State) -> Talk:

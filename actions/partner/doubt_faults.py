@@ -21,13 +21,16 @@ CURIOUS = re.compile(
     r"\W*(?:and |so |but |okay |ok |well |then )*(?:do|did|does|have|has|had|were|was|are|is|what|how|when|who|where|which)\b"
     r"(?!.*\b(?:always|even|really think|serious|kidding|blind|deaf|trying to|so \w+ that|wrong with you|your problem|stupid|so selfish"
     r"|how (?:could|can|dare) you|what were you thinking|what kind of|think you are|is that all you|happy now|proud of yourself)\b)"
-    r".*\?\W*$"
+    r"(?:.*\?\W*$|\s*(?:do|did|are|is|was|were|would|should|can) (?:you|i|we|it|that)\b)"
 )
 
 
 GIVES_BACK = re.compile(r"\W*(?:so|you mean|you're saying|it sounds|sounds like|then|i hear)\b")
 PRESSES = re.compile(
     r"\b(?:you|your|you're|u|ur|we|us|our|please|pls|come on|let's|lets|just|only|but|again|weeks?|months?|ages|always|never|since|once)\b"
+)
+SWEEPS = re.compile(
+    r"\b(?:always|never|ever|constantly|nothing|nobody|everything|everyone|every (?:single )?time|all the time|all you|not once|forever)\b"
 )
 SOOTHES = re.compile(r"\W*(?:don't|dont|do not|no need)\b")
 
@@ -51,6 +54,9 @@ def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
     kind = [sentence for sentence in split_sentences(reply) if load_observables().detectors["reassures"].fits(sentence)]
     if any(not SOOTHES.match(sentence) for sentence in kind):
         doubtful |= {"roadblock", "demand"}  # "put it down, I'm not angry"
+    sweeping = sentences_with(reply, evidence_of(verdicts, "absolutes"))
+    if sweeping and not any(SWEEPS.search(sentence.lower()) for sentence in sweeping):
+        doubtful.add("absolutes")  # "every week the same evening" is a plan
     pressing = [sentence.lower() for sentence in sentences_with(reply, evidence_of(verdicts, "pressure"))]
     if pressing and not any(PRESSES.search(sentence) for sentence in pressing):
         doubtful.add("pressure")  # nobody is asked for anything: "I'll be a bit grumpy for five minutes"

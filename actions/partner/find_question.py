@@ -15,6 +15,9 @@ from data.scenarios import Scene
 QUESTION_WORD = re.compile(
     r"\b(?:what|why|how|who|which|where|when|do|does|did|are|is|was|were|have|has|would|could|can|will|you|then|really)\b"
 )
+ASKS_INDIRECTLY = re.compile(
+    r"\bi(?:'d| would)? (?:really )?(?:like|love|want|need) to (?:know|hear|understand)\b(?: (?:if|whether|about))?"
+)
 TAGS = frozenset(
     [
         "right",
@@ -50,8 +53,12 @@ def find_question(
         if "request" in deeds and proposes.fits(sentence):
             continue
         is_open = any(text and (text in folded or folded in text) for text in open_ones)
-        if is_open or (
-            is_question(sentence) and not any(text and (text in folded or folded in text) for text in spoken_for) and not is_tag(folded)
+        if (
+            is_open
+            or ASKS_INDIRECTLY.search(sentence)
+            or (
+                is_question(sentence) and not any(text and (text in folded or folded in text) for text in spoken_for) and not is_tag(folded)
+            )
         ):
             asking.append(sentence)
     if deeds & {"confirms", "check_in", "resume", "confused", "meta"} and not open_ones:
@@ -62,7 +69,13 @@ def find_question(
         return None, (), ""
     overall = find_topics(scene, sentences, state["topics"])
     asked_about = find_topics(scene, asking, state["topics"])
-    return find_kind(asking[-1]), tuple(sorted(asked_about, key=overall.index)), " ".join(asking)
+    return kind_of(asking[-1]), tuple(sorted(asked_about, key=overall.index)), " ".join(asking)
+
+
+def kind_of(sentence: str) -> str:
+    """The kind of a question; "I want to know if you still like being with me" asks what stands after "know"."""
+    kind = find_kind(ASKS_INDIRECTLY.sub("", sentence).strip())
+    return "more" if kind == "generic" and ASKS_INDIRECTLY.search(sentence) else kind
 
 
 def is_musing(sentence: str) -> bool:

@@ -98,8 +98,8 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     if limiting and all(load_observables().detectors["reassures"].finds(text) for text in limiting):
         deeds.discard("boundary")  # "I don't want to do without our evenings" is no limit
     asked, asked_topics, asking = find_question(scene, state, sentences, verdicts, deeds)
-    if asked is None and "invites" in deeds and "request" not in deeds:
-        asked, asking = "more", " ".join(sentences)
+    if "invites" in deeds and (asked == "generic" or (asked is None and "request" not in deeds)):
+        asked, asking = "more", asking or " ".join(sentences)
     topics = tuple(find_topics(scene, sentences, state["topics"]))
     elsewhere = not topics and is_elsewhere(scene, state, tokens)
     if elsewhere and len(tokens) >= 6 and asked is None and not deeds.intersection(KEYS) - {"observation"}:
