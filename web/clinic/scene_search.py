@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,14 +27,14 @@ class Found:
 
 
 def find_scenes(house: House, *, words: str = "", skill: str = "", level: str = "") -> list[Found]:
-    """Scenes first, then drills. All of `words` must stand in the title, the summary or the skills; empty means everything."""
+    """Scenes first, then drills. All of `words` must stand in title, summary, skills or content notes; empty means everything."""
     found = [_draw_scene(house, card) for card in house.catalogue.list_cards() if _fits(card, skill, level)]
     if not level:
         for drill in house.catalogue.list_drills():
             if skill in ("", drill.skill):
                 found.append(Found("drill", drill.skill, drill.title, drill.intro, (_name_skill(house, drill.skill),), (), ()))
     wanted = words.casefold().split()
-    return [one for one in found if all(word in _read_text(one) for word in wanted)]
+    return [one for one in found if all(_stands_in(word, one) for word in wanted)]
 
 
 def list_skills(house: House) -> list[tuple[str, str]]:
@@ -71,5 +72,8 @@ def _name_skill(house: House, key: str) -> str:
     return key if entry is None else entry.name
 
 
-def _read_text(one: Found) -> str:
-    return " ".join((one.title, one.summary, *one.skills, *one.content_notes)).casefold()
+def _stands_in(word: str, one: Found) -> bool:
+    """Whether a word of the scene begins with `word`; of two or fewer letters it must be the whole word, else "no" finds every "not"."""
+    text = " ".join((one.title, one.summary, *one.skills, *one.content_notes)).casefold()
+    there = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text)
+    return word in there if len(word) <= 2 else any(each.startswith(word) for each in there)

@@ -14,6 +14,7 @@ from web.rehearsal.house import House
 _AREAS = (
     ("homework.show", _("Homework")),
     ("caseload.show", _("Clients")),
+    ("groups.show", _("Groups")),
     ("scenes.show", _("Scenes")),
     ("progress.show", _("Progress")),
     ("sharing.show", _("Shared")),

@@ -193,6 +193,8 @@ def test_scenes_are_found_by_title_skill_and_level_and_ticks_stay(noor, mika):
     assert read(noor.browser.open(choose, level="upset")).count('type="checkbox"') == 2
     kept = read(noor.browser.open(choose, q="giving", scene="S17"))
     assert 'value="S17" checked' in kept and "Giving back" in kept and "S01" not in kept
+    assert read(noor.browser.open(choose, q="al")).count('type="checkbox"') == 0
+    assert read(noor.browser.open(choose, q="alo")).count('type="checkbox"') == 2
     assert "Nothing fits" in read(noor.browser.open(choose, q="zebra"))
 
 

@@ -219,7 +219,7 @@ def test_the_clinician_sees_practised_days_and_no_words(noor, mika, database):
     where = f"/clients/{mika.id}/homework"
     given = give(noor, mika)
     practise(mika, find_items(database, given)[0], replies=2)
-    assert "Not practised yet" in read(noor.browser.open(where))
+    assert "not practised yet" in read(noor.browser.open(where))
     practise(mika, find_items(database, given)[0])
     page = read(noor.browser.open(where))
     assert "Practised on" in page and "I feel number" not in page
