@@ -95,7 +95,7 @@ def tell_parts(parts: Parts) -> str:
         "talk": _("the talk with its feedback"),
         "note": _("the note"),
         "card": _("the agreement card"),
-        "counts": _("counts, also of what got in the way"),
+        "counts": _("counts of skills and of what got in the way"),
         "help_pauses": _("pauses for help"),
     }
     return ", ".join(name for key, name in names.items() if getattr(parts, key))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from web.clinic.skill_counts import name_counts
 from web.database.clinic_tables import Share
-from web.database.tables import Agreement, Attempt, Note, Turn
+from web.database.tables import Agreement, Attempt, Note, Person, Turn
 from web.rehearsal.agreement import draw_kept_card
 from web.rehearsal.counting import count_path
 from web.rehearsal.drawing import draw_turn
@@ -41,6 +41,7 @@ class SharedShape(Shape):
     `help_pauses`: how often the rehearsal paused to show help; never why.
     """
 
+    client_name: str
     scene: SceneShape
     level: str
     check: str | None
@@ -73,7 +74,9 @@ def draw_shared(
     counts = count_path(house.wording, path)
     note = session.scalar(select(Note).where(Note.attempt_id == attempt.id, Note.changed_at <= shared_at)) if parts.note else None
     pauses = [at for at in list_pauses(attempt) if datetime.fromisoformat(at) <= shared_at]
+    client = session.get_one(Person, attempt.person_id)
     return SharedShape(
+        client_name=client.name or "",
         scene=draw_scene(house, find_card(house, attempt)),
         level=attempt.level,
         check=attempt.check_kind,

@@ -9,9 +9,10 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from web.database.clinic_tables import AuditEvent, Care
-from web.database.tables import Person
+from web.database.clinic_tables import AuditEvent, Care, Share
+from web.database.tables import Attempt, Person
 from web.rehearsal.house import House
+from web.rehearsal.scene_cards import find_card
 
 PAGE = 50
 
@@ -72,10 +73,20 @@ SENTENCES = {
 }
 """One sentence for each event of `web.clinic.audit.EVENTS`; a test finds one that is missing."""
 
+TO_THE_CLIENT = {
+    "client_page_read": _("Opened your page: homework, and what you share."),
+    "summary_read": _("Opened or printed your summary before a meeting."),
+    "counts_read": _("Looked at your counts of skills."),
+}
+"""The same where the reader is the one it is about."""
+
 
 @dataclass(frozen=True)
 class TrailLine:
-    """One event. `by` is None when the house itself did it; `about`: whose data, where the reader may know."""
+    """One event. `by` is None when the house itself did it; `about`: whose data, where the reader may know.
+
+    `share_id` and `title`: of the reader's own share that it is about.
+    """
 
     number: int
     at: datetime
@@ -83,10 +94,12 @@ class TrailLine:
     is_mine: bool
     about: str | None
     sentence: str
+    share_id: str | None = None
+    title: str | None = None
 
 
 def list_trail(house: House, person_id: str, role: str, *, before: int | None = None) -> tuple[list[TrailLine], int | None]:
-    """The latest events this person may read, `PAGE` at most, and the number to go on from (None at the end). Three queries."""
+    """The latest events this person may read, `PAGE` at most, and the number to go on from (None at the end). Four queries at most."""
     query = select(AuditEvent).order_by(AuditEvent.number.desc()).limit(PAGE + 1)
     query = _limit_to_own(query, person_id, role)
     if before is not None:
@@ -96,6 +109,7 @@ def list_trail(house: House, person_id: str, role: str, *, before: int | None = 
         shown = events[:PAGE]
         names = _name_actors(session, shown)
         labels = _label_subjects(session, shown, person_id) if role == "clinician" else {}
+        titles = _name_shares(house, session, shown, person_id) if role == "client" else {}
     lines = [
         TrailLine(
             number=event.number,
@@ -103,11 +117,19 @@ def list_trail(house: House, person_id: str, role: str, *, before: int | None = 
             by=None if event.actor_id is None else names.get(event.actor_id, str(_("somebody whose account was erased"))),
             is_mine=event.actor_id == person_id,
             about=labels.get(event.subject_id or ""),
-            sentence=str(SENTENCES.get(event.what, _("Something was done."))),
+            sentence=_tell(event, person_id),
+            share_id=event.object_id if event.object_id in titles else None,
+            title=titles.get(event.object_id or ""),
         )
         for event in shown
     ]
     return lines, shown[-1].number if len(events) > PAGE else None
+
+
+def _tell(event: AuditEvent, reader_id: str) -> str:
+    if event.subject_id == reader_id and event.what in TO_THE_CLIENT:
+        return str(TO_THE_CLIENT[event.what])
+    return str(SENTENCES.get(event.what, _("Something was done.")))
 
 
 def _limit_to_own(query: Select[tuple[AuditEvent]], person_id: str, role: str) -> Select[tuple[AuditEvent]]:
@@ -119,6 +141,14 @@ def _limit_to_own(query: Select[tuple[AuditEvent]], person_id: str, role: str) -
 def _name_actors(session: Session, events: list[AuditEvent]) -> dict[str, str]:
     ids = {event.actor_id for event in events if event.actor_id}
     return {person.id: person.name or "" for person in session.scalars(select(Person).where(Person.id.in_(ids)))}
+
+
+def _name_shares(house: House, session: Session, events: list[AuditEvent], client_id: str) -> dict[str, str]:
+    """Share id to the title of its rehearsal, of this client's own shares that are still there."""
+    ids = {event.object_id for event in events if event.object_id}
+    query = select(Share.id, Attempt).join(Attempt, Attempt.id == Share.attempt_id)
+    rows = session.execute(query.where(Share.id.in_(ids), Attempt.person_id == client_id))
+    return {share_id: find_card(house, attempt).title for share_id, attempt in rows}
 
 
 def _label_subjects(session: Session, events: list[AuditEvent], clinician_id: str) -> dict[str, str]:

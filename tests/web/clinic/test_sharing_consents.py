@@ -99,7 +99,7 @@ def test_looking_at_counts_is_in_the_trail(mika, noor, database, homework_played
     with database.reading() as session:
         seen = list(session.scalars(select(AuditEvent.what).where(AuditEvent.actor_id == noor.id).order_by(AuditEvent.number)))
     assert seen == ["client_page_read", "client_page_read", "counts_read"]
-    assert "Looked at counts of skills." in text_of(mika.browser.open("/who-looked"))
+    assert "Looked at your counts of skills." in text_of(mika.browser.open("/who-looked"))
 
 
 def test_another_wording_needs_another_version(app):

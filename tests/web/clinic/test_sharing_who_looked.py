@@ -29,9 +29,9 @@ def test_a_client_reads_who_by_name_and_when(mika, noor):
     page = text_of(mika.browser.open("/who-looked"))
     rows = re.findall(r'<span class="trail-who">(.*?)</span>\s*<span class="trail-what">(.*?)</span>', page, re.S)
     assert [(who.strip(), what) for who, what in rows] == [
-        ("Noor", "Opened the client's page.".replace("'", "&#39;")),
-        ("Noor", "Read a shared rehearsal."),
-        ("You", "Shared a rehearsal."),
+        ("Noor", "Opened your page: homework, and what you share."),
+        ("Noor", f'Read a shared rehearsal. <a href="/sharing/{share_id}">Scene S17</a>'),
+        ("You", f'Shared a rehearsal. <a href="/sharing/{share_id}">Scene S17</a>'),
     ]
     assert "canary" not in page
 
