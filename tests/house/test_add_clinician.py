@@ -1,15 +1,19 @@
 """`sayable add-clinician`, and the setup link: the first login is made on purpose, never by default."""
 
+import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 from sqlalchemy import func, select
 
 from sayable.add_clinician import offer_setup_link
 from sayable.cli import main
+from sayable.up.house import say_setup_link
 from sayable.up.settings import read_settings
 from web.clinic.audit import AuditTrail
 from web.clinic.invitations import find_by_token
@@ -95,3 +99,15 @@ def test_up_offers_a_link_only_while_there_is_no_clinician(home: Path) -> None:
     assert offered and offered.startswith("https://practice.example/join/")
     run(home, "--name", "Noor", typed=f"{GOOD}\n{GOOD}\n")
     assert offer_setup_link(settings) is None
+
+
+def test_up_says_the_link_and_never_fails_over_it(home: Path) -> None:
+    """The terminal shows the link with its day; when the key is wrong it says so in a line, and the start goes on."""
+    settings = read_settings({"SAYABLE_HOME": str(home)})
+    shown = io.StringIO()
+    say_setup_link(settings, Console(file=shown, width=200))
+    assert re.search(r"within 24 hours.*\n +http://127\.0\.0\.1:8080/join/[0-9a-f]{64}\n", shown.getvalue())
+    broken = replace(settings, web=replace(settings.web, words_key="not a key"))
+    shown = io.StringIO()
+    say_setup_link(broken, Console(file=shown, width=200))
+    assert "SecretFault" in shown.getvalue() and "add-clinician" in shown.getvalue()

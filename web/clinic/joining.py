@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import available_timezones
 
 from sqlalchemy import select
@@ -43,9 +44,11 @@ def check_time_zone(name: str) -> str:
     return name
 
 
-def list_time_zones() -> list[str]:
+@cache
+def list_time_zones() -> tuple[str, ...]:
     """IANA names with a place in them, and UTC."""
-    return sorted({zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))} | {"UTC"})
+    places = {zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))}
+    return tuple(sorted(places | {"UTC"}))
 
 
 def join(database: Database, audit: AuditTrail, secret: str, token: str, wish: Wish, *, now: datetime, life: timedelta) -> str:

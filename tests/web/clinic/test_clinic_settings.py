@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
 
 from tests.web.clinic.logins import find_events
 from web.access.refusals import BadOrigin
 from web.clinic.clinic_settings import check_origin, read_clinic_settings
+from web.database.clinic_tables import Invitation
 
 FORM = {
     "clinic_name": "Harbour  House",
@@ -94,3 +96,12 @@ def test_the_state_of_the_help_file_is_shown(admin):
     """Unconfirmed: which file waits for what."""
     page = admin.browser.open("/clinic").get_data(as_text=True)
     assert "no client can be invited" in page and "help.en.yml" in page
+
+
+def test_inviting_waits_for_the_help_file(noor, database):
+    """Without a confirmed help file the page says which file and line is missing, and a posted form makes nothing."""
+    page = noor.browser.open("/invitations").get_data(as_text=True)
+    assert "operator_confirmed_on" in page and "help.en.yml" in page and 'name="label"' not in page
+    assert noor.browser.post_form("/invitations", label="M.").status_code == 409
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Invitation)) == 0

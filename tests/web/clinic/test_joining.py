@@ -43,16 +43,6 @@ def count(database, table) -> int:
         return session.scalar(select(func.count()).select_from(table))
 
 
-def test_inviting_waits_for_the_help_file(noor, app, settings, database):
-    """Without a confirmed help file the page says which file and line is missing, and a posted form makes nothing."""
-    house = app.extensions["house"]
-    object.__setattr__(house, "help_book", house.help_book.model_copy(update={"operator_confirmed_on": None}))
-    page = noor.browser.open("/invitations").get_data(as_text=True)
-    assert "operator_confirmed_on" in page and "help.en.yml" in page and 'name="label"' not in page
-    assert noor.browser.post_form("/invitations", label="M.").status_code == 409
-    assert count(database, Invitation) == 0
-
-
 def test_the_whole_way_in(noor, new_browser, database):
     """Card, page, form: the client is in the clinician's care under the label, signed in, and both can be seen in the trail."""
     path, _, _ = invite(noor)
