@@ -14,7 +14,7 @@ from web.access.codes import ALPHABET
 from web.access.refusals import InvitationGone
 from web.clinic.invitations import derive_way
 from web.clinic.joining import Wish, join
-from web.database.clinic_tables import Care, ClientGroup, GroupMember, Invitation
+from web.database.clinic_tables import Care, ClientGroup, GroupMember
 from web.database.tables import Attempt, Person, make_id
 from web.secrets_store import read_sign_in_secret
 
