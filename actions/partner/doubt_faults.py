@@ -18,16 +18,16 @@ OWN_FEELING = re.compile(r"\bi(?:'m| am| feel| felt| was| get| got) ((?:\w+ ){0,
 CLAIM = re.compile(r"\bi (?:feel|felt) (?:like|that|as if|as though)\b")
 JUDGING_FAMILIES = frozenset({"rejected", "defensive", "left_out", "controlled", "stressed_out"})
 CURIOUS = re.compile(
-    r"\W*(?:and |so |but |okay |ok |well |then )*(?:do|did|does|have|has|had|were|was|are|is|what|how|when|who|where|which)\b"
-    r"(?!.*\b(?:always|even|really think|serious|kidding|blind|deaf|trying to|so \w+ that|wrong with you|your problem|stupid|so selfish"
+    r"\W*(?!.*\b(?:always|even|really think|serious|kidding|blind|deaf|trying to|so \w+ that|wrong with you|your problem|stupid|so selfish"
     r"|how (?:could|can|dare) you|what were you thinking|what kind of|think you are|is that all you|happy now|proud of yourself)\b)"
+    r"(?:and |so |but |okay |ok |well |then )*(?:do|did|does|have|has|had|were|was|are|is|what|how|when|who|where|which)\b"
     r"(?:.*\?\W*$|\s*(?:do|did|are|is|was|were|would|should|can) (?:you|i|we|it|that)\b)"
 )
 
 
 GIVES_BACK = re.compile(r"\W*(?:so|you mean|you're saying|it sounds|sounds like|then|i hear)\b")
 PRESSES = re.compile(
-    r"\b(?:you|your|you're|u|ur|we|us|our|please|pls|come on|let's|lets|just|only|but|again|weeks?|months?|ages|always|never|since|once)\b"
+    r"\b(?:you|your|you're|u|ur|we|us|our|please|pls|come on|let's|lets|but|again|weeks?|months?|ages|always|never|since|once)\b"
 )
 SWEEPS = re.compile(
     r"\b(?:always|never|ever|constantly|nothing|nobody|everything|everyone|every (?:single )?time|all the time|all you|not once|forever)\b"

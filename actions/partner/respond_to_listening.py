@@ -91,7 +91,8 @@ def answer_question(answer: Answer) -> None:
     """What the partner knows about it, by the words of the question, its kind and its meaning; else that there is no answer yet."""
     reading = answer.reading
     kind, asking = reading.asked or "generic", reading.asking or reading.text
-    options = [Option(f"follow_ups.{number}", FOLLOW_UP) for number in find_follow_ups(answer, asking)]
+    follow_ups = find_follow_ups(answer, asking)
+    options = [Option(f"follow_ups.{number}", FOLLOW_UP) for number in follow_ups]
     options += answer.topic_options("asked", reading.asked_topics, CUED, UNCUED)
     for of_kind, group in ASKED_GROUPS.items():
         if of_kind not in ("more", "generic"):
@@ -101,7 +102,7 @@ def answer_question(answer: Answer) -> None:
     options.append(Option("lines.asked_generic", GENERIC))
     layer = f"layers.{answer.state['told']}"
     if kind in LAYER and can_tell_layer(answer) and (kind == "more" or answer.state["listened"]):
-        options.append(Option(layer, BESIDE_TOPIC if reading.asked_topics else LAYER[kind]))
+        options.append(Option(layer, BESIDE_TOPIC if reading.asked_topics or follow_ups else LAYER[kind]))
     if not answer.say_best(options, asking):
         answer.say(ASKED_GROUPS[kind])
 
