@@ -10,7 +10,7 @@ REPLIES = (
     "Could we try to sit down together on Sunday evening, just for half an hour?",
     "It sounds like that was lonely for you. What would have helped?",
     "You never tell me these things.",
-    "I don't want to decide that tonight, is that all right with you?",
+    "I'd like you to knock before you come in, is that all right with you?",
 )
 
 
