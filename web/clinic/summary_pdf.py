@@ -32,7 +32,7 @@ def write_pdf(sheet: Sheet) -> bytes:
     for section in sheet.sections:
         story.append(Paragraph(_fit(section.title), head))
         items = [ListItem(Paragraph(_fit(line), text), leftIndent=10) for line in section.lines]
-        story.append(ListFlowable(items, bulletType="bullet", bulletFontSize=5, leftIndent=10))
+        story.append(ListFlowable(items, bulletType="bullet", bulletFontSize=8, leftIndent=10))
     story += [Spacer(1, 2 * mm), Paragraph(_fit(sheet.footer), quiet)]
     if _lacks_letters(sheet):
         story.append(
