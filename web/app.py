@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import Babel, format_date, format_time, get_locale
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
@@ -19,6 +19,7 @@ from web.access.signing_in import Reception
 from web.access.throttle import Throttle
 from web.api.routes import make_api
 from web.clinic.audit import AuditTrail
+from web.clinic.own_content import ClinicCatalogue, OwnContent
 from web.clinic.retention import erase_outlived
 from web.database.erasure import erase_expired
 from web.database.opening import open_database
@@ -75,19 +76,20 @@ def build_app(
     place_operator_form(settings.home, settings.locale)
     dialogue = dialogue or RasaDialogue(settings.rasa_url, read_channel_secret(settings), timeout_seconds=settings.rasa_timeout_seconds)
     metrics = Metrics() if settings.metrics_port else None
+    own = OwnContent(database, settings.home, settings.locale, read_wording(), read_help(settings.locale, settings.home))
     house = House(
         database=database,
         dialogue=MeasuredDialogue(dialogue, metrics) if metrics else dialogue,
         door=door or _load_door(),
-        catalogue=catalogue or SceneCatalogue.load(settings.locale),
-        wording=read_wording(),
-        help_book=read_help(settings.locale, settings.home),
+        catalogue=ClinicCatalogue(catalogue or SceneCatalogue.load(settings.locale), own),
+        own=own,
         audit=AuditTrail(read_audit_secret(settings)),
         now=now,
         claim_for=timedelta(seconds=settings.rasa_timeout_seconds + 2),
     )
     erase_expired(database, now=now())
     erase_outlived(house)
+    own.keep_files_right()
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=read_session_secret(settings),
@@ -110,10 +112,20 @@ def build_app(
     Babel(app, timezone_selector=find_time_zone)
     CSRFProtect(app)
     place_gate(app, house, settings)
+    keep_fresh(app, house)
     limiter = make_limiter(app, house, settings, enabled=rate_limits)
     _register(app, house, settings, limiter)
     handle_errors(app)
     return app
+
+
+def keep_fresh(app: Flask, house: House) -> None:
+    """Before every request that passed the gate: what any process changed of the clinic's scenes and wording holds from now on."""
+
+    @app.before_request
+    def look_for_changes() -> None:
+        if request.endpoint != "static" and not (request.endpoint or "").startswith("health."):
+            house.own.refresh()
 
 
 def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) -> None:
@@ -166,6 +178,7 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
         partner_name=partner_name,
         fresh_id=lambda: secrets.token_hex(16),
     )
+    app.context_processor(lambda: {"own_words": house.own.words})
 
 
 def _load_door() -> Door:
