@@ -74,5 +74,17 @@ def test_a_guest_goes_on_by_a_button(quick: Person) -> None:
     quick.come_in()
     quick.find("#cover")
     assert not quick.find_all("main h1") and not quick.find_all("header")
+    assert [button.text for button in quick.find_all("button")] == ["Go on", "Leave quickly"]
     quick.click("#uncover")
     assert quick.find_all("main h1") and not quick.find_all("#cover")
+
+
+def test_a_guest_leaves_from_the_cover(quick: Person) -> None:
+    """Leaving quickly works on the cover as everywhere: the neutral page is there, and the guest's session has ended."""
+    quick.come_in()
+    quick.find("#cover")
+    quick.driver.execute_script("document.querySelector('form[data-leave]').dataset.leave = '/help'")
+    quick.click("#cover .leave-button")
+    quick.wait_for(lambda: quick.driver.current_url.endswith("/help"), "the neutral page")
+    quick.open("/scenes")
+    assert quick.driver.current_url.endswith("/?ended=1")
