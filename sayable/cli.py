@@ -36,7 +36,13 @@ COMMANDS = {
 }
 
 # Commands that need more than the house needs for running, and the dependency group that brings it.
-GROUPS = {"evaluate": "evaluation", "bench": "evaluation", "evaluate-conflicts": "evaluation", "train-scorer": "training", "simulate": "evaluation"}
+GROUPS = {
+    "evaluate": "evaluation",
+    "bench": "evaluation",
+    "evaluate-conflicts": "evaluation",
+    "train-scorer": "training",
+    "simulate": "evaluation",
+}
 
 
 class HouseCommands(click.Group):

@@ -66,8 +66,8 @@ def serve_web() -> int:
     from web.settings import read_settings
 
     class CatalogueWithLongScene(SceneCatalogue):
-        def find(self, scene_id: str) -> SceneCard | None:
-            card = super().find("S17" if scene_id == LONG else scene_id)
+        def find(self, scene_id: str, version: int | None = None) -> SceneCard | None:
+            card = super().find("S17" if scene_id == LONG else scene_id, version)
             return dataclasses.replace(card, id=LONG) if card is not None and scene_id == LONG else card
 
     catalogue = CatalogueWithLongScene.load(read_settings(os.environ).locale)

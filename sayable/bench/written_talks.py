@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sayable.bench.replies import reply_number
+from sayable.bench.replies import REPLIES, reply_number
 
 SAID = 10
 TALKS = 4
@@ -51,19 +51,24 @@ def write_talks() -> list[WrittenTalk]:
     talks = []
     for place, scene in enumerate([scene for scene in equipment.scenes if scene.kind == "talk"][:TALKS]):
         start = {"scene": scene.id, "version": scene.version, "level": "friendly", "feedback": "full", "seed": 7}
-        steps: list[tuple[str, str | None, str, dict[str, Any]]] = [
-            ("action_open_scene", "start", "", start),
-            ("action_begin_scene", "begin", "", {}),
-            *(("action_answer_reply", None, reply_number(place + number), {}) for number in range(1, SAID + 1)),
-            ("action_stop_scene", "stop", "", {}),
-            ("action_take_guess", "guess", "", {}),
-            ("action_reveal_partner", "reveal", "", {}),
+        steps: list[tuple[str, str | None, dict[str, Any]]] = [
+            ("action_open_scene", "start", start),
+            ("action_begin_scene", "begin", {}),
+            *(("action_answer_reply", None, {}) for _ in range(SAID)),
+            ("action_stop_scene", "stop", {}),
+            ("action_take_guess", "guess", {}),
+            ("action_reveal_partner", "reveal", {}),
         ]
         state: dict[str, Any] = {}
         phase, counts, turns = "new", Counts(), []
-        for number, (name, command, text, argument) in enumerate(steps):
-            turn = Turn(f"written-{number}", command, argument, text, state, "speech" if command is None else f"command_{command}")
-            answer = Answer.model_validate(actions[name].answer(turn))
+        for number, (name, command, argument) in enumerate(steps):
+            intent = "speech" if command is None else f"command_{command}"
+            # a reply that would end the talk is left for another
+            for text in [reply_number(place + number + offset) for offset in range(len(REPLIES))] if command is None else [""]:
+                turn = Turn(f"written-{number}", command, argument, text, state, intent)
+                answer = Answer.model_validate(actions[name].answer(turn))
+                if command is not None or answer.phase == "scene":
+                    break
             kept = answer.model_dump(mode="json", exclude={"message_id", "state", "phase", "crisis"})
             if command is None:
                 counts = count_turn(wording, counts, Row(kept))  # type: ignore[arg-type]
