@@ -85,6 +85,17 @@ def test_a_client_taken_out_keeps_their_homework_until_it_is_withdrawn(noor, mik
     assert "second thing" in read(mika.browser.open("/homework"))
 
 
+def test_who_joins_later_gets_what_is_given_from_then_on(noor, mika, luca, evening, make_person, take_into_care):
+    """A third member sees the second piece of homework and not the first."""
+    give_to_group(noor, evening, note="first thing")
+    third = make_person("client", "Tove")
+    take_into_care(noor, third)
+    noor.browser.post_form(f"/groups/{evening}/members", client=third.id)
+    give_to_group(noor, evening, note="second thing")
+    page = read(third.browser.open("/homework"))
+    assert "second thing" in page and "first thing" not in page
+
+
 def test_a_change_for_everybody_changes_each(noor, mika, luca, evening, database):
     """One form, both notes."""
     give_to_group(noor, evening, note="before")

@@ -242,12 +242,24 @@ def test_after_a_handover_an_earlier_shared_reason_is_not_handed_on(noor, mika, 
     assert noor.browser.open(f"/clients/{mika.id}/homework").status_code == 404
 
 
-def test_a_scene_that_is_gone_can_still_be_left_out(noor, mika, app, database):
+def test_a_scene_that_is_gone_can_still_be_left_out(noor, mika, app, monkeypatch):
     """When a scene's file is taken away, the page says so and offers to leave it, without an error."""
     give(noor, mika)
-    app.extensions["house"].catalogue._cards.pop("S17")
+    monkeypatch.setattr(type(app.extensions["house"].catalogue), "find", lambda self, scene_id: None)
     page = page_of(mika)
     assert "no longer offered" in page and "Begin" not in page and "Skip it" in page
+
+
+def test_a_deleted_rehearsal_no_longer_counts(noor, mika, database):
+    """Deleting is deleting: it is open again, and the clinician sees no day; "I choose to stop here" is done all the same."""
+    given = give(noor, mika)
+    attempt = practise(mika, find_items(database, given)[0])
+    assert list_headings(page_of(mika)) == ["Done"]
+    assert mika.browser.call("DELETE", f"/attempts/{attempt}").status_code == 204
+    assert list_headings(page_of(mika)) == ["Any time"]
+    assert "Practised on" not in read(noor.browser.open(f"/clients/{mika.id}/homework"))
+    mika.browser.post_form(f"/homework/{given}/stop")
+    assert list_headings(page_of(mika)) == ["Done"]
 
 
 def test_giving_to_a_client_shows_up_for_nobody_else(noor, mika, other_client):
