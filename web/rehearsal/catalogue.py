@@ -72,9 +72,9 @@ class Afterwards:
 class Catalogue(Protocol):
     def list_cards(self) -> list[SceneCard]: ...
 
-    def find(self, scene_id: str) -> SceneCard | None: ...
+    def find(self, scene_id: str, version: int | None = None) -> SceneCard | None: ...
 
-    def tell_afterwards(self, scene_id: str) -> Afterwards | None: ...
+    def tell_afterwards(self, scene_id: str, version: int | None = None) -> Afterwards | None: ...
 
     def list_drills(self) -> list[DrillCard]: ...
 
@@ -83,8 +83,8 @@ class SceneCatalogue:
     """The scenes of `data/scenarios` in one language, read and checked once."""
 
     def __init__(self, scenes: Sequence[Scene | Reflection], drills: dict[str, Drill]) -> None:
-        self._cards = {scene.id: _make_card(scene) for scene in scenes}
-        self._afterwards = {scene.id: _make_afterwards(scene) for scene in scenes}
+        self._cards = {scene.id: make_card(scene) for scene in scenes}
+        self._afterwards = {scene.id: make_afterwards(scene) for scene in scenes}
         self._drills = [DrillCard(drill.skill, drill.title, drill.intro) for drill in drills.values()]
 
     @classmethod
@@ -102,17 +102,19 @@ class SceneCatalogue:
     def list_cards(self) -> list[SceneCard]:
         return list(self._cards.values())
 
-    def find(self, scene_id: str) -> SceneCard | None:
+    def find(self, scene_id: str, version: int | None = None) -> SceneCard | None:
+        """The card of a scene; of ours there is one version, whichever is asked for."""
         return self._cards.get(scene_id)
 
-    def tell_afterwards(self, scene_id: str) -> Afterwards | None:
+    def tell_afterwards(self, scene_id: str, version: int | None = None) -> Afterwards | None:
         return self._afterwards.get(scene_id)
 
     def list_drills(self) -> list[DrillCard]:
         return self._drills
 
 
-def _make_card(scene: Scene | Reflection) -> SceneCard:
+def make_card(scene: Scene | Reflection) -> SceneCard:
+    """What a client may know of a scene before and during the talk."""
     talk = scene if isinstance(scene, Scene) else None
     return SceneCard(
         id=scene.id,
@@ -134,7 +136,8 @@ def _make_partner_card(partner: Partner) -> PartnerCard:
     return PartnerCard(partner.name, partner.age, partner.pronouns, partner.relationship)
 
 
-def _make_afterwards(scene: Scene | Reflection) -> Afterwards:
+def make_afterwards(scene: Scene | Reflection) -> Afterwards:
+    """What a client may read of a scene once the talk is over."""
     exchanges = scene.worked_example if isinstance(scene, Scene) else ()
     lines = tuple(ExampleLine(exchange.who, exchange.says, exchange.why) for exchange in exchanges)
     return Afterwards(lines, scene.debrief.questions, scene.debrief.sound_wording)

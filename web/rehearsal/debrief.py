@@ -48,7 +48,7 @@ def draw_debrief(house: House, attempt: Attempt, path: list[Turn]) -> DebriefSha
             timeline.append(
                 TimelinePoint(turn_id=turn.id, words=words, openness=moved["openness"], shift=moved["shift"], because=moved["because"])
             )
-    afterwards = house.catalogue.tell_afterwards(attempt.scene_id)
+    afterwards = house.catalogue.tell_afterwards(attempt.scene_id, attempt.scene_version)
     return DebriefShape(
         timeline=tuple(timeline),
         skills=draw_skills(house, path),

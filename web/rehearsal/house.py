@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from data.rubric.wording import Wording
 from data.safety.help import HelpBook
 from web.clinic.audit import AuditTrail
+from web.clinic.own_content import OwnContent
 from web.database.engine import Database
 from web.dialogue.client import Dialogue
 from web.rehearsal.catalogue import Catalogue
@@ -23,9 +24,19 @@ class House:
     dialogue: Dialogue
     door: Door
     catalogue: Catalogue
-    wording: Wording
-    help_book: HelpBook
+    own: OwnContent
+    """what this clinic wrote: its scenes, and its wording over ours"""
     audit: AuditTrail
     now: Callable[[], datetime]
     claim_for: timedelta = timedelta(seconds=14)
     wait_for_twin_seconds: float = 2.0
+
+    @property
+    def wording(self) -> Wording:
+        """The wording of feedback as this clinic wants it at present."""
+        return self.own.words.wording
+
+    @property
+    def help_book(self) -> HelpBook:
+        """Our help texts, the operator's file and the clinic's own lines."""
+        return self.own.words.help_book

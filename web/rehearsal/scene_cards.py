@@ -18,7 +18,7 @@ def find_card(house: House, attempt: Attempt) -> SceneCard:
         for drill in house.catalogue.list_drills():
             if drill.skill == attempt.scene_id:
                 return _make_plain_card(attempt, drill.title, drill.intro)
-    card = house.catalogue.find(attempt.scene_id)
+    card = house.catalogue.find(attempt.scene_id, attempt.scene_version)
     return card or _make_plain_card(attempt, _("A scene that is no longer offered"), "")
 
 

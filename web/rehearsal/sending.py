@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import structlog
@@ -17,6 +17,7 @@ from web.rehearsal.door import Finding, look_at_all
 from web.rehearsal.faults import NotFound, NotNow, NotUnderstood, RehearsalFault
 from web.rehearsal.help_pause import note_in_attempt, pause_for_help
 from web.rehearsal.house import House
+from web.rehearsal.own_words import tell_meaning
 from web.rehearsal.storing import Incoming, Stored, claim_waiting, find_attempt, find_attempt_and_turn, store_message
 from web.rehearsal.typed_text import read_typed
 
@@ -57,6 +58,8 @@ def take_command(house: House, person_id: str, attempt_id: str, incoming: Incomi
     finding = look_at_all(house.door, typed) if incoming.command == "guess" else None
     if finding is not None and finding.tier == 1:
         return pause_and_tell(house, person_id, attempt_id, finding)
+    if incoming.command == "guess":
+        incoming = replace(incoming, argument=tell_meaning(incoming.argument, house.own.words))
     return _exchange(house, person_id, attempt_id, incoming, finding)
 
 

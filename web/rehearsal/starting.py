@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.scenarios.clinic_file import is_clinic_id
 from web.database.tables import Attempt, Person, Turn, make_id
 from web.rehearsal.faults import NotFound, NotUnderstood, UnknownScene
 from web.rehearsal.house import House
@@ -50,8 +51,18 @@ def start_attempt(house: House, person_id: str, choice: Choice) -> str:
         raise UnknownScene
     if choice.level not in scene.levels:
         raise NotUnderstood
+    if is_clinic_id(scene.id):
+        _check_own_scene(house, person_id)
     argument = {"scene": scene.id, "version": scene.version, "level": choice.level, "feedback": choice.feedback}
     return _start(house, person_id, choice, "scene", scene.version, argument)
+
+
+def _check_own_scene(house: House, person_id: str) -> None:
+    """A scene that the clinic wrote is for its own people: a guest, who may be anybody, is not offered it."""
+    with house.database.reading() as session:
+        person = session.get(Person, person_id)
+        if person is None or person.role == "guest":
+            raise UnknownScene
 
 
 def start_drill(house: House, person_id: str, choice: Choice) -> str:
