@@ -102,7 +102,7 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
         asked, asking = "more", asking or " ".join(sentences)
     topics = tuple(find_topics(scene, sentences, state["topics"]))
     elsewhere = not topics and is_elsewhere(scene, state, tokens)
-    if elsewhere and len(tokens) >= 6 and asked is None and not deeds.intersection(KEYS) - {"observation"}:
+    if elsewhere and len(tokens) >= 6 and asked is None and not deeds & {*KEYS, "sympathises"} - {"observation"}:
         deeds.discard("observation")
         deeds.add("off_topic")
     guess = find_guess(scene, reply, verdicts)

@@ -102,6 +102,8 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "question"
     if did(*LISTENS) and not is_bare_assent(reading):
         return next(name for name in ("emotion_label", "paraphrase", "validation") if did(name))
+    if did("sympathises"):
+        return "validation"
     if did("sorry"):
         return "sorry"
     if did("reassures"):
