@@ -33,12 +33,12 @@ from web.pages.account import make_account_pages
 from web.pages.assigning import make_assigning_pages
 from web.pages.caseload import make_caseload_pages
 from web.pages.clinic_settings import make_clinic_settings_pages
+from web.pages.exporting import make_exporting_pages
 from web.pages.groups import make_group_pages
 from web.pages.homework import make_homework_pages
-from web.pages.exporting import make_exporting_pages
 from web.pages.inviting import make_inviting_pages
 from web.pages.joining import make_joining_pages
-from web.pages.leaving import make_leaving_pages
+from web.pages.leaving import find_near_ending, make_leaving_pages
 from web.pages.names import check_name, language_name, leaning_name, level_name, partner_name, phase_name, skill_phrase
 from web.pages.navigation import find_home, find_time_zone, has_news_here, list_areas
 from web.pages.people import make_people_pages
@@ -163,6 +163,7 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
         lock_minutes=settings.lock_minutes,
         list_areas=list_areas,
         home_address=find_home,
+        near_ending=lambda: find_near_ending(house),
         has_news=lambda: has_news_here(house),
         has_unread=lambda endpoint: has_unread_here(house, endpoint),
         format_time=format_time,

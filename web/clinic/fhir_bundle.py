@@ -87,15 +87,15 @@ def _make_task(export: ClientExport, state: AssignmentState, patient: str, versi
         "status": status,
         "intent": "order",
         "code": {"text": "Communication practice"},
-        "description": "; ".join(titles),
         "for": {"reference": f"urn:uuid:{patient}"},
         "authoredOn": _tell(state.made_at),
         "lastModified": _tell(state.changed_at),
-        "input": [
-            {"type": {"text": title}, "valuePositiveInt": item.target_attempts} for title, item in zip(titles, state.items, strict=True)
-        ],
         "output": [{"type": {"text": "times practised"}, "valueInteger": len(state.practised_at)}],
     }
+    if titles:
+        task["description"] = "; ".join(titles)
+        wanted = zip(titles, state.items, strict=True)
+        task["input"] = [{"type": {"text": title}, "valuePositiveInt": item.target_attempts} for title, item in wanted]
     days = {"start": state.opens_on, "end": state.due_on}
     period = {name: day.isoformat() for name, day in days.items() if day is not None}
     if period:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask import session as form_session
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -23,7 +23,7 @@ from web.clinic.erasing import (
 )
 from web.clinic.own_data import look_over
 from web.clinic.own_export import take_along
-from web.clinic.retention import find_ending
+from web.clinic.retention import PRACTISING_ROLES, Ending, find_ending
 from web.clinic.zipped import zip_files
 from web.database.tables import Person
 from web.pages.sign_in import Page, find_address
@@ -132,6 +132,16 @@ def make_leaving_pages(house: House, settings: Settings, reception: Reception) -
         )
 
     return pages
+
+
+def find_near_ending(house: House) -> Ending | None:
+    """When this visitor's practice will be erased, if that is thirty days away or nearer; for the line at the top of their pages."""
+    visitor = g.get("visitor")
+    if visitor is None or visitor.role not in PRACTISING_ROLES:
+        return None
+    with house.database.reading() as session:
+        ending = find_ending(session, visitor.person_id, now=house.now())
+    return ending if ending is not None and ending.near else None
 
 
 def confirming_word() -> str:
