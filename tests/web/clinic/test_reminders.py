@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -19,7 +20,7 @@ from web.clinic.reminder_wish import check_address
 from web.clinic.reminders import MOST_TRIES, claim, list_told, make_key
 from web.database.clinic_tables import AuditEvent, Consent, Reminder
 from web.database.tables import Person
-from web.reminding import send_reminders
+from web.reminding import send_reminders, start_reminding
 from web.settings import SettingsFault, read_settings
 
 NOON = datetime(2026, 3, 27, 12, tzinfo=UTC)
@@ -335,6 +336,24 @@ def test_one_clients_trouble_stops_nobody_else(noor, reminded, make_person, take
     clock.go_on(hours=8)
     assert remind() == 1
     assert [mail["To"] for mail in server.box.mails] == ["lena@mail.example"]
+
+
+def test_the_web_process_sends_by_itself(noor, reminded, clock, app, house, settings, server, monkeypatch):
+    """The thread that the web process starts sends what is due without being asked; without a mail server there is no thread."""
+    assert start_reminding(app, house, replace(settings, smtp_host="")) is None
+    monkeypatch.setattr("web.reminding.REMIND_EVERY_SECONDS", 0.05)
+    give(noor, reminded, due_on="2026-03-27")
+    clock.go_on(hours=8)
+    done = start_reminding(app, house, settings)
+    assert done is not None
+    ends = time.monotonic() + 20
+    while not server.box.mails and time.monotonic() < ends:
+        time.sleep(0.05)
+    done.set()
+    for thread in threading.enumerate():
+        if thread.name == "reminder":
+            thread.join(10)
+    assert len(server.box.mails) == 1
 
 
 def test_without_tls_on_offer_starttls_sends_nothing(noor, reminded, clock, app, house, settings, server, database):
