@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, g, render_template
 from flask_babel import gettext as _
 
+from web.clinic.clinic_settings import read_clinic_settings
 from web.rehearsal.door import MODEL_KIND
 from web.rehearsal.help_words import draw_help
 from web.rehearsal.house import House
@@ -20,6 +21,9 @@ def make_reading_pages(house: House) -> Blueprint:
 
     @pages.get("/privacy")
     def show_privacy() -> str:
-        return render_template("privacy.html", title=_("Who can read what"))
+        with house.database.reading() as session:
+            months = read_clinic_settings(session).retention_months
+        is_client = g.visitor is not None and g.visitor.role == "client"
+        return render_template("privacy.html", title=_("Who can read what"), months=months, is_client=is_client)
 
     return pages
