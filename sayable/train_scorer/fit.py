@@ -25,7 +25,7 @@ class Recipe:
     `piece_dropout` blanks that share of the words that are no evidence, so that no single word is relied on.
     """
 
-    epochs: int = 7
+    epochs: int = 6
     batch: int = 16
     rate: float = 1.2e-4
     head_rate: float = 1e-3

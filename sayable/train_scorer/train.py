@@ -19,8 +19,10 @@ from sayable.train_scorer.calibrate import calibrate
 from sayable.train_scorer.export import export
 from sayable.train_scorer.fit import Recipe, fit, predict
 from sayable.train_scorer.grammar_signs import read_signs
+from sayable.train_scorer.partner_lines import FILE as PARTNER_LINES
+from sayable.train_scorer.partner_lines import read_partner_lines
 
-LEFT_OUT = ({"h03", "h08"}, {"h05", "h09"})
+LEFT_OUT = ({"h03", "h08", "h17"}, {"h05", "h09", "h15"})
 """Hands that each model of the pair does not learn from: score curves and thresholds are fitted on them."""
 KEPT_BACK = "h9"
 """Hands whose name starts so are for the final look only: nothing is fitted or tuned on them."""
@@ -40,11 +42,13 @@ def train(target: Path = FOLDER, sample: int | None = None, report: Callable[[st
         base = extract_model(folder)
         wordpieces = WordPieces(base / "tokenizer.json")
         models, left, logits = [], [], []
+        friendly = read_partner_lines()[:: 1 if sample is None else 40]
         for number, hands in enumerate(LEFT_OUT):
             kept = [reply for reply in replies if reply.hand not in hands]
             aside = [reply for reply in replies if reply.hand in hands]
             report(f"model {number + 1} of {len(LEFT_OUT)}: learns from {len(kept)}, leaves out {len(aside)} ({', '.join(sorted(hands))})")
-            model = fit(kept, base / "model.safetensors", wordpieces, dataclasses.replace(recipe, seed=recipe.seed + number), report)
+            own = dataclasses.replace(recipe, seed=recipe.seed + number)
+            model = fit([*kept, *friendly], base / "model.safetensors", wordpieces, own, report)
             models.append(model)
             left.extend(aside)
             logits.append(predict(model, aside, wordpieces))
@@ -64,6 +68,7 @@ def write_manifest(target: Path, replies: Sequence[LabelledReply], recipe: Recip
     manifest = {
         "files": files,
         "hands": hands,
+        "partner_lines": digest(PARTNER_LINES),
         "replies": len(replies),
         "recipe": dataclasses.asdict(recipe),
         "base": "all-MiniLM-L6-v2 (Apache 2.0)",
