@@ -142,6 +142,8 @@ class _Sheet:
             self._say("partner" if said else "quiet", f"{partner}: {line.text}" if said else line.text)
         if turn.ending is not None:
             self._say("quiet", f"{turn.ending.title}. {turn.ending.text}")
+        if turn.reveal is not None:
+            self._say("quiet", _("What was behind it: %(feeling)s, %(need)s.", feeling=turn.reveal.feeling, need=turn.reveal.need))
 
     def _show_comments(self, comments: Iterable[CommentLine]) -> None:
         for comment in comments:

@@ -14,6 +14,7 @@ from typing import Any, cast
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, defer, load_only
 
+from web.clinic.case_words import find_title
 from web.clinic.own_export_shapes import (
     Account,
     CareRow,
@@ -73,7 +74,7 @@ def gather(house: House, session: Session, person_id: str) -> OwnData:
         care=_list_care(session, person_id, names),
         consents=_list_consents(session, person_id, names),
         rehearsals=_list_rehearsals(house, session, person_id),
-        homework=_list_homework(session, person_id, names),
+        homework=_list_homework(house, session, person_id, names),
         shares=_list_shares(session, person_id, names),
         trail=_list_trail(session, person_id, names),
     )
@@ -164,12 +165,12 @@ def _list_rehearsals(house: House, session: Session, person_id: str) -> tuple[An
     return tuple(draw_rehearsal(house, each, turns[each.id], notes.get(each.id), cards.get(each.id)) for each in attempts)
 
 
-def _list_homework(session: Session, person_id: str, names: dict[str, str]) -> tuple[HomeworkRow, ...]:
+def _list_homework(house: House, session: Session, person_id: str, names: dict[str, str]) -> tuple[HomeworkRow, ...]:
     own = select(Assignment.id).where(Assignment.client_id == person_id)
     items = _group(session.scalars(select(AssignmentItem).where(AssignmentItem.assignment_id.in_(own)).order_by(AssignmentItem.place)))
     reminders = _group(session.scalars(select(Reminder).where(Reminder.assignment_id.in_(own)).order_by(Reminder.send_at)))
     rows = session.scalars(select(Assignment).where(Assignment.client_id == person_id).order_by(Assignment.made_at))
-    return tuple(_draw_homework(row, items[row.id], reminders[row.id], names) for row in rows)
+    return tuple(_draw_homework(house, row, items[row.id], reminders[row.id], names) for row in rows)
 
 
 def _group(rows: Iterable[Any]) -> dict[str, list[Any]]:
@@ -179,7 +180,9 @@ def _group(rows: Iterable[Any]) -> dict[str, list[Any]]:
     return grouped
 
 
-def _draw_homework(row: Assignment, items: list[AssignmentItem], reminders: list[Reminder], names: dict[str, str]) -> HomeworkRow:
+def _draw_homework(
+    house: House, row: Assignment, items: list[AssignmentItem], reminders: list[Reminder], names: dict[str, str]
+) -> HomeworkRow:
     return HomeworkRow(
         id=row.id,
         given_by=names.get(row.clinician_id, ""),
@@ -201,6 +204,7 @@ def _draw_homework(row: Assignment, items: list[AssignmentItem], reminders: list
                 place=item.place,
                 kind=item.kind,
                 scene_id=item.scene_id,
+                title=find_title(house, item.kind, item.scene_id),
                 level=item.level,
                 feedback=item.feedback_mode,
                 check=item.check_kind,

@@ -214,6 +214,7 @@ class HomeworkItemRow(Kept):
     place: int
     kind: Literal["scene", "drill"]
     scene_id: str
+    title: str
     level: str | None
     feedback: Literal["full", "line", "none"]
     check: Literal["before", "after", "new"] | None
