@@ -31,8 +31,10 @@ from web.logs import log_requests
 from web.metrics import MeasuredDialogue, Metrics
 from web.pages.account import make_account_pages
 from web.pages.assigning import make_assigning_pages
+from web.pages.authoring import make_authoring_pages
 from web.pages.caseload import make_caseload_pages
 from web.pages.clinic_settings import make_clinic_settings_pages
+from web.pages.clinic_words import make_clinic_words_pages
 from web.pages.exporting import make_exporting_pages
 from web.pages.groups import make_group_pages
 from web.pages.homework import make_homework_pages
@@ -149,6 +151,8 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
     app.register_blueprint(make_group_pages(house))
     app.register_blueprint(make_sharing_pages(house, limiter))
     app.register_blueprint(make_shared_pages(house, limiter))
+    app.register_blueprint(make_authoring_pages(house, limiter))
+    app.register_blueprint(make_clinic_words_pages(house))
     app.register_blueprint(make_caseload_pages(house))
     app.register_blueprint(make_summary_pages(house))
     app.register_blueprint(make_progress_pages(house))

@@ -48,6 +48,8 @@ BLUEPRINT_RULES: dict[str, frozenset[str]] = {
     "groups": CLINICIANS,
     "sharing": CLIENTS,
     "shared": CLINICIANS,
+    "authoring": CLINICIANS,
+    "clinic_words": CLINICIANS,
     "caseload": CLINICIANS,
     "summary": CLINICIANS,
     "progress": PRACTISING,

@@ -6,7 +6,8 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 from data.scenarios.groups import BANDS
 from web.clinic.scene_sections import Field, Section
@@ -16,12 +17,17 @@ Filled = dict[str, str | list[str]]
 """Name of each input to what stands in it; ticked boxes are a list."""
 
 
-class Form(Protocol):
-    """A posted form, as werkzeug's MultiDict is one."""
+@dataclass(frozen=True)
+class Form:
+    """A posted form: every value of every name."""
 
-    def get(self, key: str, default: str = "") -> str: ...
+    values: Mapping[str, list[str]]
 
-    def getlist(self, key: str) -> list[str]: ...
+    def get(self, key: str, default: str = "") -> str:
+        return self.values[key][0] if self.values.get(key) else default
+
+    def getlist(self, key: str) -> list[str]:
+        return list(self.values.get(key, ()))
 
 
 class NotFormable(Exception):
