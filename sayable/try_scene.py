@@ -30,7 +30,7 @@ def try_scene(scene: str, level: str, seed: int, plain: bool) -> None:
     from actions.feedback import Scorer
 
     try:
-        played = read_scene(Path(scene)) if scene.endswith(".yml") else load_scene(scene)
+        played = read_scene(Path(scene)) if scene.endswith(".yml") or Path(scene).is_file() else load_scene(scene)
     except KeyError:
         raise click.ClickException(f"there is no scene {scene!r} in data/scenarios") from None
     except ContentError as fault:

@@ -99,6 +99,7 @@ def start_sweeping(house: House, settings: Settings) -> threading.Event:
                 erased = erase_expired(house.database, now=datetime.now(UTC))
                 erase_old_copies(settings.home / "backups", now=datetime.now(UTC))
                 outlived = erase_outlived(house)
+                house.own.keep_files_right()
             except Exception as error:  # the next sweep tries again; a sweeper that dies would break the promise silently
                 log_failure(error)
             else:

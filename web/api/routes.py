@@ -21,7 +21,7 @@ from web.rehearsal.help_pause import resume_after_help, say_not_meant
 from web.rehearsal.house import House
 from web.rehearsal.lobby import take_wish
 from web.rehearsal.notes import write_note
-from web.rehearsal.scene_cards import draw_drills, draw_scene
+from web.rehearsal.scene_cards import draw_drills, draw_scene, list_offered
 from web.rehearsal.self_check import note_leaning
 from web.rehearsal.sending import Outcome, resend, take_back, take_command, take_reply
 from web.rehearsal.starting import Choice, list_attempts, start_chosen
@@ -46,7 +46,8 @@ def make_api(house: House, limiter: Limiter) -> Blueprint:
 
     @api.get("/scenes")
     def list_scenes() -> Answered:
-        return jsonify({"scenes": [draw_scene(house, card).model_dump(mode="json") for card in house.catalogue.list_cards()]})
+        cards = list_offered(house, visitor_here().role)
+        return jsonify({"scenes": [draw_scene(house, card).model_dump(mode="json") for card in cards]})
 
     @api.post("/lobby")
     @limiter.limit(REPLY_LIMIT)

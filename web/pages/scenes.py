@@ -20,7 +20,7 @@ from web.rehearsal.drawing import show_summaries
 from web.rehearsal.faults import RehearsalFault
 from web.rehearsal.house import House
 from web.rehearsal.lobby import take_wish
-from web.rehearsal.scene_cards import draw_drills, draw_scene
+from web.rehearsal.scene_cards import draw_drills, draw_scene, list_offered
 from web.rehearsal.shapes import LobbyShape
 from web.rehearsal.starting import Choice, list_attempts, start_attempt, start_drill
 
@@ -71,7 +71,7 @@ def make_scene_pages(house: House, limiter: Limiter) -> Blueprint:
         return render_template(
             "scenes.html",
             title=_("Choose a scene"),
-            scenes=[draw_scene(house, card) for card in house.catalogue.list_cards()],
+            scenes=[draw_scene(house, card) for card in list_offered(house, visitor_here().role)],
             drills=draw_drills(house),
             attempts=show_summaries(house, list_attempts(house, visitor_here().person_id)),
             waiting=find_waiting(house, visitor_here().person_id) if visitor_here().role == "client" else [],

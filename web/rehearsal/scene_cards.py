@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from flask_babel import gettext as _
 
+from data.scenarios.clinic_file import is_clinic_id
 from web.database.tables import Attempt
 from web.rehearsal.catalogue import SceneCard
 from web.rehearsal.house import House
@@ -20,6 +21,11 @@ def find_card(house: House, attempt: Attempt) -> SceneCard:
                 return _make_plain_card(attempt, drill.title, drill.intro)
     card = house.catalogue.find(attempt.scene_id, attempt.scene_version)
     return card or _make_plain_card(attempt, _("A scene that is no longer offered"), "")
+
+
+def list_offered(house: House, role: str) -> list[SceneCard]:
+    """The scenes offered to somebody: those the clinic wrote are for its own people, not for guests."""
+    return [card for card in house.catalogue.list_cards() if role != "guest" or not is_clinic_id(card.id)]
 
 
 def _make_plain_card(attempt: Attempt, title: str, setting: str) -> SceneCard:
