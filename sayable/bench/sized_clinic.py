@@ -17,9 +17,13 @@ from web.database.engine import Database
 from web.database.tables import Agreement, Attempt, Note, Person, Turn, make_id
 
 BATCH = 200
+CLIENTS_OF_ONE = 25
+"""Clients of one clinician."""
 SHARED_EVERY = 4
-"""Every fourth rehearsal is shared with the clinician, and every second of those has a comment."""
+"""Every fourth rehearsal is shared with the clinician, and every second of those has a comment; all but the last were read."""
 ASSIGNMENTS = 3
+HOMEWORK_EVERY = 5
+"""Every fifth rehearsal was begun for homework, each item in its turn."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,46 +88,53 @@ def as_json(value: Any) -> bytes | None:
 
 
 def fill_clinic(database: Database, size: Size, say: Callable[[str], None]) -> Known:
-    """Write a clinic of `size` into an empty database; gives the ids to look at. Every client belongs to one clinician."""
+    """Write a clinic of `size` into an empty database; gives the ids to look at. The measured client and clinician are the last ones."""
     scenes = write_talks()
     talks = [list(prepare(talk)) for talk in scenes]
     now = datetime.now(UTC)
     engine = database.engine.execution_options(sayable_begin="BEGIN IMMEDIATE")
     with engine.begin() as connection:
         clinic = Clinic(connection, database.cipher)
-        clinician_id = clinic.add(Person, {"role": "clinician", "created_at": now}, name="Clinician")
+        clinicians = [
+            clinic.add(Person, {"role": "clinician", "created_at": now}, name=f"Clinician {n}")
+            for n in range(-(-size.clients // CLIENTS_OF_ONE))
+        ]
         admin_id = clinic.add(Person, {"role": "admin", "created_at": now}, name="Admin")
         clients = [
             clinic.add(Person, {"role": "client", "created_at": now, "last_practised_at": now}, name=f"C{n}") for n in range(size.clients)
         ]
         clinic.write()
         assignment_id = ""
-        for client_id in clients:
+        items: dict[str, list[str]] = {}
+        for place, client_id in enumerate(clients):
+            clinician_id = clinicians[place // CLIENTS_OF_ONE]
             clinic.add(Care, {"clinician_id": clinician_id, "client_id": client_id, "began_at": now}, label=f"Client {client_id[:4]}")
             for what in ("skill_counts", "reminders"):
                 clinic.add(
                     Consent, {"person_id": client_id, "clinician_id": clinician_id, "what": what, "wording_version": 1, "given_at": now}
                 )
             for _ in range(ASSIGNMENTS):
-                assignment_id = add_assignment(clinic, clinician_id, client_id, now)
+                assignment_id, added = add_assignment(clinic, clinician_id, client_id, now)
+                items.setdefault(client_id, []).extend(added)
         clinic.write()
-        attempt_id = turn_id = share_id = ""
         for number in range(size.attempts):
-            client_id = clients[number % size.clients]
+            client_id, nth = clients[number % size.clients], number // size.clients
+            clinician_id = clinicians[number % size.clients // CLIENTS_OF_ONE]
             place = number % len(talks)
             begun = now - timedelta(days=120) + timedelta(days=120) * (number / size.attempts)
-            attempt_id, turn_id = add_attempt(clinic, client_id, scenes[place], talks[place], begun, len(talks[place]))
-            if (number // size.clients) % SHARED_EVERY == 0:
-                share_id = add_share(clinic, attempt_id, clinician_id, turn_id, begun, (number // size.clients) % (2 * SHARED_EVERY) == 0)
+            item_id = items[client_id][nth // HOMEWORK_EVERY % len(items[client_id])] if nth % HOMEWORK_EVERY == 0 else None
+            attempt_id, turn_id = add_attempt(clinic, client_id, scenes[place], talks[place], begun, len(talks[place]), item_id)
+            if nth % SHARED_EVERY == 0:
+                add_share(clinic, attempt_id, clinician_id, turn_id, begun, begun, with_comment=nth % (2 * SHARED_EVERY) == 0)
             if number % BATCH == 0:
                 clinic.write()
             if number and number % 5_000 == 0:
                 say(f"  {number} rehearsals written")
         clinic.write()
-        # the measured client: a finished talk that is shared, and one that runs
-        client_id = clients[-1]
+        # the measured client: a finished talk that is shared and unread, and one that runs
+        client_id, clinician_id = clients[-1], clinicians[-1]
         attempt_id, turn_id = add_attempt(clinic, client_id, scenes[0], talks[0], now, len(talks[0]))
-        share_id = add_share(clinic, attempt_id, clinician_id, turn_id, now, True)
+        share_id = add_share(clinic, attempt_id, clinician_id, turn_id, now, None, with_comment=True)
         running_id, _ = add_attempt(clinic, client_id, scenes[1], talks[1], now, len(talks[1]) - 3)
         clinic.write()
     return Known(client_id, clinician_id, admin_id, attempt_id, running_id, turn_id, share_id, assignment_id)
@@ -145,7 +156,13 @@ def prepare(talk: WrittenTalk) -> Iterator[dict[str, Any]]:
 
 
 def add_attempt(
-    clinic: Clinic, client_id: str, scene: WrittenTalk, turns: list[dict[str, Any]], begun: datetime, count: int
+    clinic: Clinic,
+    client_id: str,
+    scene: WrittenTalk,
+    turns: list[dict[str, Any]],
+    begun: datetime,
+    count: int,
+    item_id: str | None = None,
 ) -> tuple[str, str]:
     """A rehearsal with the first `count` of `turns`; gives its id and the id of a reply in its middle."""
     ids = [make_id() for _ in turns[:count]]
@@ -166,6 +183,7 @@ def add_attempt(
             "turn_count": count,
             "created_at": begun,
             "last_used_at": last_at,
+            "assignment_item_id": item_id,
             "revision": 1,
         },
     )
@@ -200,24 +218,28 @@ def add_attempt(
     return attempt_id, ids[min(6, count - 1)]
 
 
-def add_share(clinic: Clinic, attempt_id: str, clinician_id: str, turn_id: str, at: datetime, with_comment: bool) -> str:
+def add_share(
+    clinic: Clinic, attempt_id: str, clinician_id: str, turn_id: str, at: datetime, read_at: datetime | None, *, with_comment: bool
+) -> str:
     """All of a rehearsal shown to the clinician, with or without a comment of theirs."""
     shown = {"talk": True, "note": True, "card": True, "counts": True, "help_pauses": False}
     row = {"attempt_id": attempt_id, "clinician_id": clinician_id, "last_turn_number": 15, "shared_at": at, **shown}
+    row |= {"first_read_at": read_at, "last_read_at": read_at}
     share_id = clinic.add(Share, row)
     if with_comment:
         clinic.add(Comment, {"share_id": share_id, "turn_id": turn_id, "author_id": clinician_id, "made_at": at}, words="That was clear.")
     return share_id
 
 
-def add_assignment(clinic: Clinic, clinician_id: str, client_id: str, at: datetime) -> str:
-    """Homework of two scenes."""
+def add_assignment(clinic: Clinic, clinician_id: str, client_id: str, at: datetime) -> tuple[str, list[str]]:
+    """Homework of two scenes; its id and those of its items."""
     row = {"clinician_id": clinician_id, "client_id": client_id, "batch_id": make_id(), "made_at": at, "changed_at": at}
     assignment_id = clinic.add(Assignment, {**row, "skip_reason_shared": False}, note="Try it once this week.")
+    items = []
     for place, scene in enumerate(("S01", "S17"), 1):
         item = {"assignment_id": assignment_id, "place": place, "kind": "scene", "scene_id": scene, "feedback_mode": "full"}
-        clinic.add(AssignmentItem, {**item, "target_attempts": 1})
-    return assignment_id
+        items.append(clinic.add(AssignmentItem, {**item, "target_attempts": 1}))
+    return assignment_id, items
 
 
 def keep_known(home: Path, known: Known) -> None:

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from web.access.permissions import select_agreeing_clients, select_assigned_attempts, select_caseload, select_open_shares
-from web.clinic.homework_states import AssignmentState, list_states
+from web.clinic.homework_states import AssignmentState, list_client_states, list_states
 from web.clinic.progress import is_finished_scene
 from web.clinic.shared_view import Parts, parts_of
 from web.clinic.skill_counts import read_counts
 from web.clinic.stuck import ENDED_PHASES, PLAYED_OFTEN, Stuck, find_left, find_level, find_quiet
-from web.database.clinic_tables import Share
+from web.database.clinic_tables import Care, Share
 from web.database.tables import Attempt
 from web.rehearsal.counting import Counts
 from web.rehearsal.house import House
@@ -37,7 +37,10 @@ class SharedLine:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One client at a glance. `last_practised_at` and the homework know only what this clinician gave."""
+    """One client at a glance. `last_practised_at` and the homework know only what this clinician gave.
+
+    `shares`: on the page of one client all that may be read, in the caseload what was not read yet.
+    """
 
     client_id: str
     label: str
@@ -83,16 +86,37 @@ class Caseload:
 def draw_caseload(house: House, session: Session, clinician_id: str) -> Caseload:
     """Everyone in this clinician's care, those who need attention first."""
     now = house.now()
+    rows = _draw_rows(house, session, clinician_id, None, now)
+    rows.sort(key=lambda row: row.label.casefold())
+    rows.sort(key=lambda row: -row.attention)
+    return Caseload(
+        rows=tuple(rows),
+        practised_lately=sum(row.last_practised_at is not None and row.last_practised_at + LATELY > now for row in rows),
+        stuck=sum(bool(row.stuck) for row in rows),
+        unread_shares=sum(len(row.new_shares) for row in rows),
+        unread_from=sum(bool(row.new_shares) for row in rows),
+    )
+
+
+def draw_case_row(house: House, session: Session, clinician_id: str, client_id: str) -> CaseRow:
+    """One client in this clinician's care, with everything they share; nothing of anybody else is read."""
+    [row] = _draw_rows(house, session, clinician_id, client_id, house.now())
+    return row
+
+
+def _draw_rows(house: House, session: Session, clinician_id: str, client_id: str | None, now: datetime) -> list[CaseRow]:
+    given = list_states(session, clinician_id, now) if client_id is None else list_client_states(session, clinician_id, client_id, now)
     homework: dict[str, list[AssignmentState]] = defaultdict(list)
-    for state in list_states(session, clinician_id, now):
+    for state in given:
         homework[state.client_id].append(state)
     shares: dict[str, list[SharedLine]] = defaultdict(list)
-    for share in list_readable_shares(house, session, clinician_id):
+    for share in list_readable_shares(house, session, clinician_id, client_id):
         shares[share.client_id].append(share)
     agreeing = set(session.scalars(select_agreeing_clients(clinician_id)))
-    attempts, counts = _read_consented(house, session, clinician_id, agreeing)
+    attempts, counts = _read_consented(house, session, clinician_id, agreeing, client_id)
+    query = select_caseload(clinician_id)
     rows = []
-    for care, person in session.execute(select_caseload(clinician_id)):
+    for care, person in session.execute(query if client_id is None else query.where(Care.client_id == client_id)):
         states = homework[care.client_id]
         practised = [moment for state in states for moment in state.practised_at]
         rows.append(
@@ -106,22 +130,13 @@ def draw_caseload(house: House, session: Session, clinician_id: str) -> Caseload
                 stuck=_find_stuck(house, states, attempts, counts, now),
             )
         )
-    rows.sort(key=lambda row: row.label.casefold())
-    rows.sort(key=lambda row: -row.attention)
-    return Caseload(
-        rows=tuple(rows),
-        practised_lately=sum(row.last_practised_at is not None and row.last_practised_at + LATELY > now for row in rows),
-        stuck=sum(bool(row.stuck) for row in rows),
-        unread_shares=sum(len(row.new_shares) for row in rows),
-        unread_from=sum(bool(row.new_shares) for row in rows),
-    )
+    return rows
 
 
 def list_readable_shares(house: House, session: Session, clinician_id: str, client_id: str | None = None) -> list[SharedLine]:
-    """What this clinician may read, unread first, then the latest first."""
+    """What this clinician may read of one client, unread first, then the latest first; of all clients only what was not read yet."""
     query = select_open_shares(clinician_id).order_by(Share.first_read_at.is_not(None), Share.shared_at.desc())
-    if client_id is not None:
-        query = query.where(Attempt.person_id == client_id)
+    query = query.where(Share.first_read_at.is_(None)) if client_id is None else query.where(Attempt.person_id == client_id)
     return [
         SharedLine(
             share.id, attempt.person_id, find_card(house, attempt).title, parts_of(share), share.shared_at, share.first_read_at is None
@@ -137,14 +152,14 @@ def list_counted_attempts(session: Session, clinician_id: str, client_id: str) -
 
 
 def _read_consented(
-    house: House, session: Session, clinician_id: str, agreeing: set[str]
+    house: House, session: Session, clinician_id: str, agreeing: set[str], client_id: str | None
 ) -> tuple[dict[str, list[Attempt]], dict[str, Counts]]:
     """Item id to rehearsals, and the counts of those that are finished, of clients who agreed to it."""
     if not agreeing:
         return {}, {}
     by_item: dict[str, list[Attempt]] = defaultdict(list)
     query = select_assigned_attempts(clinician_id).where(Attempt.person_id.in_(select_agreeing_clients(clinician_id)))
-    for attempt in session.scalars(query):
+    for attempt in session.scalars(query if client_id is None else query.where(Attempt.person_id == client_id)):
         by_item[attempt.assignment_item_id or ""].append(attempt)
     finished = [each for attempts in by_item.values() if len(attempts) >= PLAYED_OFTEN for each in attempts if each.phase in ENDED_PHASES]
     return by_item, read_counts(session, house.wording, finished)

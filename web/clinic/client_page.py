@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from web.clinic.care import CaredFor, find_cared_for
-from web.clinic.caseload import CaseRow, draw_caseload, list_counted_attempts
+from web.clinic.caseload import CaseRow, draw_case_row, list_counted_attempts
 from web.clinic.progress import Progress, draw_progress
 from web.rehearsal.faults import NotFound
 from web.rehearsal.house import House
@@ -30,7 +30,7 @@ def open_client_page(
     client = find_cared_for(session, clinician_id=clinician_id, client_id=client_id)
     if client is None:
         raise NotFound
-    row = next(row for row in draw_caseload(house, session, clinician_id).rows if row.client_id == client_id)
+    row = draw_case_row(house, session, clinician_id, client_id)
     attempts = list_counted_attempts(session, clinician_id, client_id)
     progress = draw_progress(house, session, attempts, with_followed=False) if attempts else None
     now = house.now()
