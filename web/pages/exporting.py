@@ -1,4 +1,4 @@
-"""A clinician's export of one client: the choice of form, and the file. It is made by POST, since it leaves a line in the client's trail."""
+"""A clinician's export of one client: the choice of form, and the file. It is made by POST: it leaves a line in the client's trail."""
 
 from __future__ import annotations
 
