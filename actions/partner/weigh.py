@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.partner.partner_state import State
 from actions.partner.read_reply import Reading
 from data.scenarios import Scene
@@ -23,6 +25,7 @@ HARM_POINTS = {
     "punishes_no": -4,
 }
 LISTENING_DEEDS = {"paraphrase", "emotion_label", "validation", "accepts_no"}
+PUTS_OFF = re.compile(r"(?:i |you )?(?:talk|leave|come back|pick|sleep|continue|return|finish|discuss|go on|do (?:this|it)|think|wait)\b")
 SHORT = 10  # words; "I don't know" in a longer reply is not all there is to it
 MOST_PROPOSALS = 3  # that open the partner; asking again and again does not
 STEADY = {"friendly": 4, "guarded": 3, "upset": 2}  # points for a strong deed
@@ -90,7 +93,7 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "consent_check"
     if state["agreed"] and did("review_point"):
         return "review_point"
-    if did("later") and not did("boundary") and not (reading.slots.get("step") and did("bounded_step")):
+    if did("later") and not did("boundary") and not is_another_step(reading):
         return "later"
     if state["agreed"] and did("confirms", "restates_term") and not did("request"):
         return "confirms"
@@ -136,6 +139,12 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
     if did("one_word"):
         return "one_word"
     return "plain"
+
+
+def is_another_step(reading: Reading) -> bool:
+    """ "Would you try it once, and we talk about the rest later?": what is proposed is not the putting off."""
+    step = reading.slots.get("step", "")
+    return bool(step) and not PUTS_OFF.match(step)
 
 
 def keeps_what_the_scene_tests(scene: Scene, state: State, reading: Reading) -> bool:

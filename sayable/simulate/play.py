@@ -73,7 +73,8 @@ def play(scene: Scene, style: Style, level: str, seed: int, judge: Judge = judge
     replies = 0
     while talk.ending is None and replies < MOST_TURNS:
         intent = style.choose_intent(scene, talk.state, chance)
-        reply = speak_of_scene(scene, talk.state, intent, chance) or choose_reply(banks[intent], said, chance)
+        own = None if style.pressing else speak_of_scene(scene, talk.state, intent, chance)
+        reply = own or choose_reply(banks[intent], said, chance)
         said.add(reply)
         before = talk.state
         verdicts = judge(reply, before["last_line"] or None, banks[intent])

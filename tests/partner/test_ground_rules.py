@@ -273,5 +273,5 @@ def test_a_reply_of_any_fault_lowers_or_keeps_openness_and_never_raises_it(play)
         for fault in sorted(FAULTS):
             player = play(scene, "friendly")
             before = player.state["trust"]
-            player.say("Some words that do this.", fault)
+            player.say("You always do some of this to us.", fault)
             assert player.state["trust"] < before, (scene.id, fault)
