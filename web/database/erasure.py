@@ -197,9 +197,7 @@ def _erase_attempts(
     return _write_receipt(session, what, why, len(attempt_ids), turns, counts, now)
 
 
-def _write_receipt(
-    session: Session, what: str, why: str, attempts: int, turns: int, counts: dict[str, int] | None, now: datetime
-) -> str:
+def _write_receipt(session: Session, what: str, why: str, attempts: int, turns: int, counts: dict[str, int] | None, now: datetime) -> str:
     receipt = Erasure(id=make_id(), what=what, why=why, attempts=attempts, turns=turns, erased_at=now)
     session.add(receipt)
     receipt.counts = counts
