@@ -87,7 +87,7 @@ def fill(house: House, client: Someone, clinician: Someone, tag: str) -> Filled:
     browser.order(made.finished, "begin")
     first = browser.say(made.finished, f"I feel torn, {word('first-try')}.").json["turn"]["id"]
     browser.order(made.finished, "try_again", turn=first)
-    browser.say(made.finished, f"I feel torn, {word('second-try')}.")
+    second = browser.say(made.finished, f"I feel torn, {word('second-try')}.").json["turn"]["id"]
     browser.order(made.finished, "stop")
     browser.order(made.finished, "guess", guess={"feeling": word("guessed-feeling"), "need": word("guessed-need")})
     browser.order(made.finished, "reveal")
@@ -104,7 +104,7 @@ def fill(house: House, client: Someone, clinician: Someone, tag: str) -> Filled:
         share.last_turn_number, share.shared_at = session.get_one(Attempt, made.finished).turn_count, now
         session.add(share)
         session.flush()
-        comment = Comment(id=make_id(), share_id=share.id, turn_id=first, author_id=clinician.id, made_at=now)
+        comment = Comment(id=make_id(), share_id=share.id, turn_id=second, author_id=clinician.id, made_at=now)
         session.add(comment)
         comment.words = word("a-comment")
         house.audit.record(session, "shared", now=now, actor_id=client.id, subject_id=client.id, object_id=share.id)

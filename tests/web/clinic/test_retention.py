@@ -110,9 +110,7 @@ def test_practice_goes_after_twelve_months_and_the_account_stays(mika, noor, hou
     attempt_id = practise(mika.browser)
     mika.browser.call("PUT", f"/attempts/{attempt_id}/note", {"text": "mine alone"})
     with house.database.writing() as session:
-        session.add(
-            Share(id=make_id(), attempt_id=attempt_id, clinician_id=noor.id, talk=True, last_turn_number=3, shared_at=clock())
-        )
+        session.add(Share(id=make_id(), attempt_id=attempt_id, clinician_id=noor.id, talk=True, last_turn_number=3, shared_at=clock()))
     clock.moment = add_months(began, 12) - timedelta(days=1)
     assert erase_outlived(house) == 0
     assert count(house.database, Attempt) == 1
