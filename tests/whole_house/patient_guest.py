@@ -14,7 +14,7 @@ import httpx
 
 from sayable.practice_client import PracticeClient, make_message_id
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 600  # on a busy machine Rasa alone takes minutes to come back, and may be killed again then
 REPLIES = (
     "I feel a bit nervous about this, and I'd like one quiet evening a week.",
     "What was that like for you?",
