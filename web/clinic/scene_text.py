@@ -60,7 +60,10 @@ def change_keys(text: str, changes: Mapping[str, Any]) -> str:
             wanted[key] = value
     changed = text
     for key, value in changes.items():
-        if (read_value(changed) or {}).get(key) != value:
+        present = read_value(changed)
+        if present is None:
+            break
+        if present.get(key) != value:
             changed = _change_lines(changed, key, value)
     return changed if read_value(changed) == wanted else write_value(wanted)  # flow style, odd indentation: all written anew
 
