@@ -35,7 +35,7 @@ LONGEST_WORD = 40
 MOST_WORDS = 6
 MOST_LINES = 40
 SLOT = re.compile(r"\{[^{}]*\}")
-GRADE = re.compile(r"\b(?:wrong|incorrect|fail(?:ed|ure)?|bad job|good job|well done|perfect)\b", re.IGNORECASE)
+GRADE = re.compile(r"\b(?:wrong(?! with anyone)|incorrect|fail(?:ed|ure)?|bad job|good job|well done|perfect)\b", re.IGNORECASE)
 """Ground rule G3: feedback describes words and never grades a person."""
 
 
