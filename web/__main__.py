@@ -97,6 +97,7 @@ def start_sweeping(house: House, settings: Settings) -> threading.Event:
         while not done.wait(SWEEP_EVERY_SECONDS):
             try:
                 erased = erase_expired(house.database, now=datetime.now(UTC))
+                house.database.learn_sizes()
                 erase_old_copies(settings.home / "backups", now=datetime.now(UTC))
                 outlived = erase_outlived(house)
                 house.own.keep_files_right()

@@ -148,6 +148,15 @@ def measure_all(context: click.Context, out: Path | None) -> None:
     context.invoke(load, out=out, recipes=("default",), people="1,10,50", rounds=2)
 
 
+@bench.command(name="write-docs")
+def write_docs() -> None:
+    """Put docs/figures/bench.json into the tables of docs/SPEED.md."""
+    from sayable.bench.record import Record
+    from sayable.bench.tables import write_document
+
+    write_document(ROOT / "docs" / "SPEED.md", Record(ROOT / "docs" / "figures" / "bench.json").found)
+
+
 def working_folder() -> Path:
     return read_settings(os.environ).home / "bench"
 

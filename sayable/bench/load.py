@@ -10,6 +10,7 @@ from sayable.bench.processes import spent_by_tree
 from sayable.bench.replies import reply_number
 from sayable.bench.spread import ratio, spread
 from sayable.bench.stock_bot import LostReply, StockBot, StockPerson
+from sayable.bench.turns import warm_up
 
 PEOPLE = (1, 2, 5, 10, 20, 50)
 SETTLE_SECONDS = 1.0
@@ -22,6 +23,7 @@ def measure_load(
 
     Everybody begins a new talk for each round, so the stock bot is measured where it is quickest, in its first turns.
     """
+    warm_up(house, bot)
     found: dict[str, Any] = {}
     for count in people:
         each = max(replies, -(-60 // count))  # a single person says enough for a p95

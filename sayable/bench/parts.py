@@ -11,6 +11,7 @@ from sayable.bench.our_house import OurHouse, OurPerson
 from sayable.bench.replies import reply_number
 from sayable.bench.spread import spread
 from sayable.bench.stock_bot import StockBot, StockPerson
+from sayable.bench.turns import warm_up
 from sayable.bench.wire import Wire
 from sayable.up.settings import ROOT
 
@@ -29,6 +30,7 @@ def measure_parts(house: OurHouse, bot: StockBot, talks: int, say: Callable[[str
     actions = Wire("127.0.0.1", house.settings.actions_port, {"Authorization": f"Bearer {house.read_secret('actions')}"})
     stock_actions = Wire("127.0.0.1", bot.actions_port)
     our_domain, stock_domain = read_domain(ROOT / "rasa_project" / "domain"), read_domain(bot.bot / "domain")
+    warm_up(house, bot)
     for talk in range(talks):
         person, stock = OurPerson(house), StockPerson(bot, f"part-{talk}")
         person.enter()

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from sayable.bench.pages import bring_clinic, count_statements, list_pages
 from sayable.bench.sized_clinic import Size
+from web.access.permissions import select_assigned_attempts
 from web.app import build_app
 from web.database.opening import open_database
 from web.database.tables import Attempt, Person, Turn
@@ -54,3 +55,21 @@ def test_every_page_is_measured_or_named(clinics):
     assert not {name for name in dataclasses.asdict(known).values() if not name}
     app.extensions["house"].database.engine.dispose()
     app.extensions["house_counting"].engine.dispose()
+
+
+def test_a_large_database_is_entered_by_the_short_way(clinics, tmp_path):
+    """From a thousand turns on SQLite learns how its tables are filled, and goes from homework to its rehearsals."""
+    small, large = open_database(clinics[SMALL][0]), open_database(bring_clinic(tmp_path, Size(2, 70), lambda _: None)[0])
+    assert (small.learn_sizes(), large.learn_sizes()) == (False, True)
+    clinician_id = next(iter(find_clinicians(large)))
+    with large.reading() as session:
+        query = select_assigned_attempts(clinician_id).compile(dialect=large.engine.dialect, compile_kwargs={"literal_binds": True})
+        plan = " ".join(row[3] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {query}"))
+    assert "ix_attempt_assignment_item_id" in plan
+    for database in (small, large):
+        database.engine.dispose()
+
+
+def find_clinicians(database):
+    with database.reading() as session:
+        return list(session.scalars(select(Person.id).where(Person.role == "clinician")))

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from web.database.cipher import WordsCipher
 from web.settings import Settings
 
+LEARN_FROM_TURNS = 1000
+
 
 class Database:
     """Sessions on one engine, each carrying the cipher for words at rest."""
@@ -43,6 +45,21 @@ class Database:
         """As `writing`, for plain rows without sealed words: a connection, which costs a third of a session."""
         with self._writer.begin() as connection:
             yield connection
+
+    def learn_sizes(self) -> bool:
+        """Have SQLite look at how its tables are filled, so that it takes the short way into them; False when there is no need.
+
+        Without it, a clinic's pages went through every rehearsal of a client to find those of one piece of homework. Takes a fifth
+        of a second for 300,000 turns. Small tables are left alone: what was learnt of them would mislead once they have grown.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return False  # PostgreSQL does so by itself
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if (connection.execute(text("SELECT max(rowid) FROM turn")).scalar() or 0) < LEARN_FROM_TURNS:
+                return False
+            connection.execute(text("PRAGMA analysis_limit=1000"))
+            connection.execute(text("ANALYZE"))
+        return True
 
     def forget_freed_pages(self) -> bool:
         """After erasing: empty SQLite's write-ahead log, which still holds what was erased. False when a reader was in the way."""

@@ -46,6 +46,7 @@ def open_database(settings: Settings) -> Database:
             check = KeyCheck(id=_CHECK_ID)
             session.add(check)
             check.word = _CHECK_WORD
+    database.learn_sizes()
     return database
 
 
