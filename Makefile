@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
 VENV := .venv/bin
 ARGS ?=
 
-.PHONY: help run test check lint types layers content routing whole-house environments clean
+.PHONY: help run test check lint types layers content routing whole-house translations environments clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -36,6 +36,12 @@ content: environments  ## scenes, word lists, help texts, wording
 
 routing: environments  ## Rasa's own checks: dialogue data, routing stories, channel
 	@$(VENV)/python -m sayable check-routing
+
+translations: environments  ## take new texts into each language's messages.po, and compile what is translated
+	@$(VENV)/pybabel -q extract -F web/translations/babel.cfg -k lazy_gettext -o web/translations/messages.pot web
+	@$(VENV)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap -i web/translations/messages.pot -d web/translations
+	@rm web/translations/messages.pot
+	@$(VENV)/pybabel compile -d web/translations
 
 whole-house: environments  ## tests with real Rasa, real action server, real browser (needs chromium and chromium-driver)
 	@$(VENV)/python -m pytest -m whole_house tests/whole_house $(ARGS)

@@ -40,8 +40,9 @@ from web.pages.groups import make_group_pages
 from web.pages.homework import make_homework_pages
 from web.pages.inviting import make_inviting_pages
 from web.pages.joining import make_joining_pages
+from web.pages.language import find_locale
 from web.pages.leaving import find_near_ending, make_leaving_pages
-from web.pages.names import check_name, language_name, leaning_name, level_name, partner_name, phase_name, skill_phrase
+from web.pages.names import check_name, language_here, language_name, leaning_name, level_name, partner_name, phase_name, skill_phrase
 from web.pages.navigation import find_home, find_time_zone, has_news_here, list_areas
 from web.pages.people import make_people_pages
 from web.pages.practice import make_practice_pages
@@ -111,7 +112,7 @@ def build_app(
         metrics.watch(app)
         app.extensions["house_metrics"] = metrics
     add_headers(app, settings)
-    Babel(app, timezone_selector=find_time_zone)
+    Babel(app, locale_selector=find_locale, timezone_selector=find_time_zone)
     CSRFProtect(app)
     place_gate(app, house, settings)
     keep_fresh(app, house)
@@ -172,6 +173,7 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
         has_unread=lambda endpoint: has_unread_here(house, endpoint),
         format_time=format_time,
         language_name=language_name,
+        language_here=language_here,
         clinic_contact=settings.clinic_contact,
         help_words=house.help_book.wording,
         grounding=house.help_book.grounding,

@@ -13,6 +13,7 @@ OPEN_ROUTES = frozenset(
     {
         "static",
         "welcome.show",
+        "welcome.choose_language",
         "welcome.let_in",
         "welcome.leave",
         "sign_in.show",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -23,6 +23,7 @@ from web.clinic.clinic_settings import read_clinic_settings
 from web.clinic.joining import check_time_zone, list_time_zones
 from web.clinic.news import has_news_since_last_visit, list_news
 from web.database.tables import Person
+from web.pages.language import list_locales
 from web.pages.navigation import find_home, is_open
 from web.pages.sign_in import Page, begin_visit, find_address
 from web.rehearsal.faults import NotFound
@@ -194,8 +195,3 @@ def make_account_pages(house: House, settings: Settings, reception: Reception) -
         )
 
     return pages
-
-
-def list_locales() -> list[str]:
-    """The languages of the interface that are there."""
-    return sorted({str(locale) for locale in current_app.extensions["babel"].instance.list_translations()} | {"en"})

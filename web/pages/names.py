@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from babel import Locale, UnknownLocaleError
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from web.rehearsal.shapes import SceneShape, SkillCount
 
@@ -32,6 +32,18 @@ def language_name(locale: str) -> str:
         return (Locale.parse(locale.replace("-", "_")).get_display_name() or locale).capitalize()
     except (UnknownLocaleError, ValueError):
         return locale
+
+
+def language_here(locale: str) -> str:
+    """A language as the page's own language calls it, such as Englisch for en; empty where the page speaks it itself."""
+    here = get_locale()
+    try:
+        spoken = Locale.parse(locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return locale
+    if here is None or spoken.language == here.language:
+        return ""
+    return spoken.get_display_name(here) or locale
 
 
 def level_name(level: str) -> str:

@@ -13,6 +13,7 @@ from web.access.own_login import renew_with_recovery_code
 from web.access.refusals import NotKnown, Refused
 from web.access.signing_in import Reception, check_name_and_passphrase, let_in, let_in_with_code
 from web.access.visitors import end_visit
+from web.pages.language import forget_form_session
 from web.pages.navigation import find_home
 from web.rehearsal.house import House
 from web.settings import Settings
@@ -96,7 +97,7 @@ def begin_visit(house: House, settings: Settings, token: str, target: str = "", 
     """An answer that lets this browser in under `token`: whatever session it had before ends, and its form token with it."""
     if g.visitor is not None:
         end_visit(house.database, g.visitor, now=house.now())
-    form_session.clear()
+    forget_form_session()
     response = make_response(page) if page else make_response(redirect(target, 303))
     set_visit_cookie(response, settings, token, life=timedelta(hours=settings.login_hours))
     return response

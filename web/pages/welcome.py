@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from web.access.gate import drop_visit_cookie, set_visit_cookie
 from web.access.visitors import end_visit, let_in_guest
+from web.pages.language import choose_locale, forget_form_session, list_locales
 from web.pages.navigation import find_home
 from web.rehearsal.house import House
 from web.settings import Settings
@@ -23,8 +24,19 @@ def make_welcome_pages(house: House, settings: Settings, limiter: Limiter) -> Bl
     @pages.get("/")
     def show() -> str:
         return render_template(
-            "welcome.html", title=_("Practice"), guests=settings.guests, here=g.visitor is not None, ended="ended" in request.args
+            "welcome.html",
+            title=_("Practice"),
+            guests=settings.guests,
+            here=g.visitor is not None,
+            ended="ended" in request.args,
+            locales=list_locales(),
         )
+
+    @pages.post("/language")
+    def choose_language() -> AnyResponse:
+        """For whoever has no login yet; a login has its language on the account page."""
+        choose_locale(request.form.get("locale", ""))
+        return redirect(url_for("welcome.show"), 303)
 
     @pages.post("/begin")
     @limiter.limit("120 per minute")  # per address: a whole group may begin behind one
@@ -35,7 +47,7 @@ def make_welcome_pages(house: House, settings: Settings, limiter: Limiter) -> Bl
             abort(403)
         life = timedelta(hours=settings.guest_hours)
         token = let_in_guest(house.database, now=house.now(), life=life)
-        form_session.clear()
+        forget_form_session()
         response = make_response(redirect(url_for("scenes.show"), 303))
         set_visit_cookie(response, settings, token, life=life)
         return response

@@ -42,6 +42,8 @@ class SceneCard:
     aims: tuple[str, ...]
     listening: bool
     levels: tuple[str, ...]
+    locale: str = "en"
+    """the language of the scene itself"""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ def make_card(scene: Scene | Reflection) -> SceneCard:
         aims=scene.aims,
         listening=scene.listening,
         levels=LEVELS[:1] if talk is None else tuple(level for level in LEVELS if level in talk.opening),
+        locale=scene.locale,
     )
 
 

@@ -59,6 +59,7 @@ def draw_scene(house: House, card: SceneCard) -> SceneShape:
         skills=tuple(house.wording.criteria[key].name for key in card.aims),
         listening=card.listening,
         levels=card.levels,
+        locale=card.locale,
     )
 
 

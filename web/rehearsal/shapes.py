@@ -105,6 +105,7 @@ class SceneShape(Shape):
     skills: tuple[str, ...]
     listening: bool
     levels: tuple[str, ...]
+    locale: str
 
 
 class ResourceShape(Shape):
