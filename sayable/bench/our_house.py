@@ -25,6 +25,7 @@ class OurHouse:
     def __init__(self, folder: Path, *, long_scene: bool = True) -> None:
         ports = [find_free_port("127.0.0.1", socket.AF_INET) for _ in range(3)]
         self.home = folder / "house"
+        self.scene = "LONG" if long_scene else "S17"
         self.given = {
             "SAYABLE_HOME": str(self.home),
             "SAYABLE_WEB_PORT": str(ports[0]),
@@ -69,11 +70,10 @@ class OurHouse:
 
 
 class OurPerson:
-    """A guest in the long scene: session, CSRF token and all, as a browser has them."""
+    """A guest in a scene: session, CSRF token and all, as a browser has them."""
 
-    def __init__(self, house: OurHouse, scene: str = "LONG") -> None:
+    def __init__(self, house: OurHouse) -> None:
         self.house = house
-        self.scene = scene
         self.wire: Wire | None = None
         self.attempt_id = ""
         self.sent: list[str] = []
@@ -82,7 +82,7 @@ class OurPerson:
         """Come in, choose the scene and begin."""
         with PracticeClient(self.house.address, 120) as client:
             client.enter()
-            self.attempt_id = client.start(self.scene)["id"]
+            self.attempt_id = client.start(self.house.scene)["id"]
             client.press(self.attempt_id, "begin")
             cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.http.cookies.jar)
             headers = {"Cookie": cookies, "X-CSRFToken": client.http.headers["X-CSRFToken"]}

@@ -1,6 +1,6 @@
 """How long until it answers, and how much memory all of it takes: Sayable against bare `rasa run`, in turns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sayable.bench.our_house import OurHouse, OurPerson
@@ -9,7 +9,7 @@ from sayable.bench.replies import reply_number
 from sayable.bench.spread import ratio, spread
 from sayable.bench.stock_bot import StockBot, StockPerson
 
-REPLIES = 30
+TALKS, REPLIES = 5, 6
 """Said before weighing: memory is what it is in use, not what it is before the first message."""
 
 
@@ -26,14 +26,16 @@ def measure_startup(house: OurHouse, bot: StockBot, rounds: int, say: Callable[[
         bot.stop()
         started = house.start()
         if number == rounds:
-            weights["sayable"].append(weigh_after_talk(OurPerson(house), house.started.process.pid if house.started else 0))
+            talkers = [OurPerson(house) for _ in range(TALKS)]
+            weights["sayable"].append(weigh_after_talks(talkers, house.started.process.pid if house.started else 0))
         house.stop()
         if number:
             seconds["stock"].append(bare)
             seconds["sayable"].append(started)
             say(f"  start {number}: Sayable {started:.1f} s, bare Rasa {bare:.1f} s")
     bot.start()
-    weights["stock"].append(weigh_after_talk(StockPerson(bot, "weight"), bot.rasa.process.pid if bot.rasa else 0))
+    people = [StockPerson(bot, f"weight-{number}") for number in range(TALKS)]
+    weights["stock"].append(weigh_after_talks(people, bot.rasa.process.pid if bot.rasa else 0))
     bot.stop()
     memory = {who: found[0] for who, found in weights.items()}
     both = {who: spread(found) for who, found in seconds.items()}
@@ -45,10 +47,11 @@ def measure_startup(house: OurHouse, bot: StockBot, rounds: int, say: Callable[[
     }
 
 
-def weigh_after_talk(person: OurPerson | StockPerson, pid: int) -> dict[str, float]:
-    """Memory of the process tree of `pid` after somebody has talked for a while."""
-    person.enter()
-    for number in range(1, REPLIES + 1):
-        person.say(reply_number(number))
-    person.leave()
+def weigh_after_talks(people: Sequence[OurPerson | StockPerson], pid: int) -> dict[str, float]:
+    """Memory of the process tree of `pid` after a few people have talked for a while."""
+    for person in people:
+        person.enter()
+        for number in range(1, REPLIES + 1):
+            person.say(reply_number(number))
+        person.leave()
     return weigh_tree(pid)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from data.scenarios.clinic_file import is_clinic_id
 from web.database.tables import Attempt, Person, Turn, make_id
@@ -15,6 +15,12 @@ from web.rehearsal.faults import NotFound, NotUnderstood, UnknownScene
 from web.rehearsal.house import House
 from web.rehearsal.sending import send_stored
 from web.rehearsal.storing import Incoming, claim_waiting, store_message
+
+_IN_A_LIST = load_only(
+    *(Attempt.kind, Attempt.scene_id, Attempt.scene_version, Attempt.level, Attempt.check_kind, Attempt.phase),
+    *(Attempt.created_at, Attempt.last_used_at, Attempt.erase_after),
+    raiseload=True,
+)
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,7 @@ def _make_attempt(house: House, session: Session, person: Person, choice: Choice
 
 
 def list_attempts(house: House, person_id: str) -> list[Attempt]:
-    """A person's attempts, latest first; rows out of their session, so only plain columns can be read."""
+    """A person's attempts, latest first; rows out of their session, with only what a list shows of them."""
     with house.database.reading() as session:
         query = select(Attempt).where(Attempt.person_id == person_id).order_by(Attempt.last_used_at.desc()).limit(200)
-        return list(session.scalars(query))
+        return list(session.scalars(query.options(_IN_A_LIST)))
