@@ -61,7 +61,7 @@ def judging(rounds: int, target: Path | None) -> None:
 
 
 @bench.command()
-@click.option("--talks", default=8, show_default=True, type=click.IntRange(min=2), help="Pairs of talks side by side.")
+@click.option("--talks", default=6, show_default=True, type=click.IntRange(min=2), help="Pairs of talks side by side.")
 @click.option("--turns", "count", default=204, show_default=True, type=click.IntRange(min=10), help="Turns of each talk.")
 @RECIPE
 @FOLDER
@@ -144,7 +144,7 @@ def measure_all(context: click.Context, out: Path | None) -> None:
     context.invoke(load, out=out)
     context.invoke(pages, out=out)
     context.invoke(start, out=out, recipes=("default",), rounds=3)
-    context.invoke(turns, out=out, recipes=("default",), talks=4)
+    context.invoke(turns, out=out, recipes=("default",), talks=3)
     context.invoke(load, out=out, recipes=("default",), people="1,10,50", rounds=2)
 
 
