@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.web.conftest import close
@@ -13,7 +15,8 @@ ID = "0" * 32
 def list_routes(app) -> list[tuple[str, str, str]]:
     routes = []
     for rule in app.url_map.iter_rules():
-        path = rule.rule.replace("<attempt_id>", ID).replace("<turn_id>", ID).replace("<path:filename>", "practice.css")
+        path = rule.rule.replace("<path:filename>", "practice.css")
+        path = re.sub(r"<[^>]+>", ID, re.sub(r"<int:[^>]+>", "1", path))
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
             routes.append((rule.endpoint, method, path))
     return routes
