@@ -6,13 +6,14 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from flask_babel import Babel, format_date, format_time, get_locale
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
 from data.rubric.wording import read_wording
 from data.safety.help import place_operator_form, read_help
+from web.access.embedding import FormSessions, is_embedded
 from web.access.gate import place_gate
 from web.access.limits import make_limiter
 from web.access.signing_in import Reception
@@ -35,6 +36,7 @@ from web.pages.authoring import make_authoring_pages
 from web.pages.caseload import make_caseload_pages
 from web.pages.clinic_settings import make_clinic_settings_pages
 from web.pages.clinic_words import make_clinic_words_pages
+from web.pages.embedding import make_embedding_pages
 from web.pages.exporting import make_exporting_pages
 from web.pages.groups import make_group_pages
 from web.pages.homework import make_homework_pages
@@ -111,7 +113,8 @@ def build_app(
     if metrics:
         metrics.watch(app)
         app.extensions["house_metrics"] = metrics
-    add_headers(app, settings)
+    app.session_interface = FormSessions(settings)
+    add_headers(app, settings, database)
     Babel(app, locale_selector=find_locale, timezone_selector=find_time_zone)
     CSRFProtect(app)
     place_gate(app, house, settings)
@@ -133,6 +136,7 @@ def keep_fresh(app: Flask, house: House) -> None:
 
 def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) -> None:
     app.register_blueprint(make_welcome_pages(house, settings, limiter))
+    app.register_blueprint(make_embedding_pages(house, settings, limiter))
     app.register_blueprint(make_scene_pages(house, limiter))
     app.register_blueprint(make_practice_pages(house, limiter))
     app.register_blueprint(make_reading_pages(house))
@@ -186,6 +190,7 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
         fresh_id=lambda: secrets.token_hex(16),
     )
     app.context_processor(lambda: {"own_words": house.own.words})
+    app.context_processor(lambda: {"embedded": True, "exit_url": url_for("embedding.show_left")} if is_embedded(settings) else {})
 
 
 def _load_door() -> Door:

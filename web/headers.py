@@ -5,11 +5,15 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from sqlalchemy.exc import SQLAlchemyError
 
+from web.access.embedding import is_embedded
+from web.clinic.clinic_settings import read_clinic_settings
+from web.database.engine import Database
 from web.settings import Settings
 
 
-def add_headers(app: Flask, settings: Settings) -> None:
+def add_headers(app: Flask, settings: Settings, database: Database) -> None:
     """Put the headers on every answer of `app`."""
     exit_site = urlsplit(settings.exit_url)
     policy = "; ".join(
@@ -21,16 +25,18 @@ def add_headers(app: Flask, settings: Settings) -> None:
             "connect-src 'self'",
             f"form-action 'self' {exit_site.scheme}://{exit_site.netloc}",  # "leave quickly" without JavaScript goes there
             "base-uri 'none'",
-            "frame-ancestors 'none'",
         )
     )
 
     @app.after_request
     def put_headers(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = policy
+        origins = find_origins(database) if is_embedded(settings) else ()
+        ancestors = " ".join(origins) or "'none'"
+        headers["Content-Security-Policy"] = f"{policy}; frame-ancestors {ancestors}"
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["X-Frame-Options"] = "DENY"
+        if not origins:
+            headers["X-Frame-Options"] = "DENY"  # it can name no other site; where one may frame us, the policy above says which
         headers["Referrer-Policy"] = "no-referrer"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), browsing-topics=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -42,3 +48,12 @@ def add_headers(app: Flask, settings: Settings) -> None:
         else:
             headers["Cache-Control"] = "no-store"
         return response
+
+
+def find_origins(database: Database) -> tuple[str, ...]:
+    """The origins whose pages may show ours in a frame, as the clinic allows them at this moment; none while nobody can look."""
+    try:
+        with database.reading() as session:
+            return read_clinic_settings(session).embed_origins
+    except SQLAlchemyError:
+        return ()

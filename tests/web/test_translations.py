@@ -1,4 +1,4 @@
-"""Every text of the interface in every language that is offered: nothing missing, nothing doubtful, no placeholder lost, the compiled file fresh."""
+"""Every text of the interface in every language offered: nothing missing or doubtful, no placeholder lost, the compiled file fresh."""
 
 from __future__ import annotations
 

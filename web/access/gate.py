@@ -8,6 +8,7 @@ from flask import Flask, Response, g, redirect, request, url_for
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
+from web.access.embedding import ENTRY, VISIT_COOKIE, is_embedded, may_open
 from web.access.route_rules import OPEN_ROUTES, find_rule
 from web.access.visitors import Visitor, find_visitor
 from web.api.faults import answer_fault
@@ -17,7 +18,6 @@ from web.settings import Settings
 
 def place_gate(app: Flask, house: House, settings: Settings) -> None:
     """Put the gate before every request of `app`."""
-    name = cookie_name(settings)
 
     @app.before_request
     def check_gate() -> AnyResponse | tuple[Response, int] | None:
@@ -26,7 +26,10 @@ def place_gate(app: Flask, house: House, settings: Settings) -> None:
             return None
         if request.method not in ("GET", "HEAD", "OPTIONS") and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
             raise Forbidden
-        token = request.cookies.get(name)
+        embedded = is_embedded(settings)
+        if embedded and not may_open(request.endpoint):
+            raise Forbidden
+        token = request.cookies.get(cookie_name(settings))
         if token:
             g.visitor = find_visitor(
                 house.database,
@@ -35,6 +38,8 @@ def place_gate(app: Flask, house: House, settings: Settings) -> None:
                 idle=timedelta(hours=settings.session_idle_hours),
                 login_idle=timedelta(minutes=settings.lock_minutes + settings.lock_grace_minutes),
             )
+        if embedded and g.visitor is not None and g.visitor.role != "guest":
+            g.visitor = None  # no login works inside another site's page, however its cookie came there
         if request.endpoint is None or request.endpoint in OPEN_ROUTES:
             return None
         if g.visitor is not None:
@@ -43,7 +48,7 @@ def place_gate(app: Flask, house: House, settings: Settings) -> None:
             return None
         if request.path.startswith("/api/"):
             return answer_fault(401, "no_session")
-        return redirect(url_for("welcome.show", ended=1), 303)
+        return redirect(f"{ENTRY}?ended=1" if embedded else url_for("welcome.show", ended=1), 303)
 
 
 def visitor_here() -> Visitor:
@@ -53,14 +58,33 @@ def visitor_here() -> Visitor:
 
 
 def cookie_name(settings: Settings) -> str:
+    """The name of the visit cookie of this request; a frame on another site has its own."""
+    if is_embedded(settings):
+        return VISIT_COOKIE
     return "__Host-practice" if settings.secure else "practice"
 
 
 def set_visit_cookie(response: Response, settings: Settings, token: str, *, life: timedelta) -> None:
+    embedded = is_embedded(settings)
     response.set_cookie(
-        cookie_name(settings), token, max_age=int(life.total_seconds()), httponly=True, secure=settings.secure, samesite="Lax", path="/"
+        cookie_name(settings),
+        token,
+        max_age=int(life.total_seconds()),
+        httponly=True,
+        secure=settings.secure,
+        samesite="None" if embedded else "Lax",
+        partitioned=embedded,
+        path="/",
     )
 
 
 def drop_visit_cookie(response: Response, settings: Settings) -> None:
-    response.delete_cookie(cookie_name(settings), path="/", secure=settings.secure, httponly=True, samesite="Lax")
+    embedded = is_embedded(settings)
+    response.delete_cookie(
+        cookie_name(settings),
+        path="/",
+        secure=settings.secure,
+        httponly=True,
+        samesite="None" if embedded else "Lax",
+        partitioned=embedded,
+    )

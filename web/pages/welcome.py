@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_limiter import Limiter
 from werkzeug.wrappers import Response as AnyResponse
 
+from web.access.embedding import is_embedded
 from web.access.gate import drop_visit_cookie, set_visit_cookie
 from web.access.visitors import end_visit, let_in_guest
 from web.pages.language import choose_locale, forget_form_session, list_locales
@@ -22,7 +23,9 @@ def make_welcome_pages(house: House, settings: Settings, limiter: Limiter) -> Bl
     pages = Blueprint("welcome", __name__)
 
     @pages.get("/")
-    def show() -> str:
+    def show() -> str | AnyResponse:
+        if is_embedded(settings):
+            return redirect(url_for("embedding.show", **request.args), 303)
         return render_template(
             "welcome.html",
             title=_("Practice"),
@@ -62,7 +65,8 @@ def make_welcome_pages(house: House, settings: Settings, limiter: Limiter) -> Bl
                     house.audit.record(session, "signed_out", now=house.now(), actor_id=me, subject_id=me)
             end_visit(house.database, g.visitor, now=house.now())
         form_session.clear()
-        target = settings.exit_url if request.form.get("quick") else url_for("welcome.show")
+        away = url_for("embedding.show_left") if is_embedded(settings) else settings.exit_url
+        target = away if request.form.get("quick") else url_for("welcome.show")
         response: Response = make_response(redirect(target, 303))
         drop_visit_cookie(response, settings)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
