@@ -83,7 +83,8 @@ class Person:
     def photograph(self, folder: Path, name: str, top: str = "h1") -> None:
         """Keep a picture of the window, scrolled so that the first element of `top` stands below the page's header."""
         folder.mkdir(parents=True, exist_ok=True)
-        below_header = self.driver.find_element(By.CSS_SELECTOR, top).rect["y"] - 90
+        header = self.driver.find_element(By.CSS_SELECTOR, "header.top").rect["height"]
+        below_header = self.driver.find_element(By.CSS_SELECTOR, top).rect["y"] - header - 26
         self.driver.execute_script("scrollTo({top: arguments[0], behavior: 'instant'})", below_header)
         self.rest()
         self.driver.save_screenshot(str(folder / f"{name}.png"))
