@@ -1,11 +1,13 @@
 """The database: how it is opened, read and written.
 
 SQLite runs in WAL mode with foreign keys, secure delete and full sync; a writing session takes the write lock at its
-start, so two writers wait for each other instead of failing half-way.
+start, so two writers wait for each other instead of failing half-way. Threads of one process queue for it among themselves:
+SQLite's own way of waiting is to sleep and look again, up to a tenth of a second late, and who comes later may be served first.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +20,10 @@ from web.database.cipher import WordsCipher
 from web.settings import Settings
 
 LEARN_FROM_TURNS = 1000
+QUEUE_SECONDS = 15.0
+"""As long as SQLite itself waits for the write lock; whoever waited in vain asks it, and it says so with its own error."""
+_QUEUES: dict[str, threading.RLock] = {}
+"""Database address to the queue of this process's writers."""
 
 
 class Database:
@@ -27,6 +33,7 @@ class Database:
         self.engine = engine
         self.cipher = cipher
         self._writer = engine.execution_options(sayable_begin="BEGIN IMMEDIATE")
+        self._queue = _QUEUES.setdefault(str(engine.url), threading.RLock()) if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -37,14 +44,23 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes are committed together at its end, or not at all."""
-        with Session(self._writer, info={"cipher": self.cipher}, expire_on_commit=False) as session, session.begin():
+        with self._queueing(), Session(self._writer, info={"cipher": self.cipher}, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def writing_rows(self) -> Iterator[Connection]:
         """As `writing`, for plain rows without sealed words: a connection, which costs a third of a session."""
-        with self._writer.begin() as connection:
+        with self._queueing(), self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _queueing(self) -> Iterator[None]:
+        held = self._queue is not None and self._queue.acquire(timeout=QUEUE_SECONDS)
+        try:
+            yield
+        finally:
+            if held and self._queue is not None:
+                self._queue.release()
 
     def learn_sizes(self) -> bool:
         """Have SQLite look at how its tables are filled, so that it takes the short way into them; False when there is no need.
