@@ -180,7 +180,11 @@ class Turn(Base):
     """One message to the partner and its answer. Replies tried again stand beside each other under `instead_of_id`."""
 
     __tablename__ = "turn"
-    __table_args__ = (UniqueConstraint("attempt_id", "message_id"), Index("ix_turn_attempt_id_number", "attempt_id", "number"))
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "message_id"),
+        Index("ix_turn_attempt_id_number", "attempt_id", "number"),
+        Index("ix_turn_said", "attempt_id", "kind", "status", "said_in", "instead_of_id", "id"),  # counting what was said reads this alone
+    )
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"))
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("turn.id"), index=True)
