@@ -13,6 +13,7 @@ from web.access.refusals import NotKnown, WrongCode, WrongRecoveryCode
 from web.access.signing_in import Reception, use_recovery_code
 from web.access.totp import find_step, is_secret
 from web.access.visitors import Visitor, begin_session, end_sessions
+from web.clinic.invitations import withdraw_renewals
 from web.database.tables import Person
 
 
@@ -25,6 +26,7 @@ def change_passphrase(reception: Reception, visitor: Visitor, fresh: str, *, now
         person = _get(session, visitor.person_id)
         person.passphrase_hash = fresh_hash
         end_sessions(session, person.id)
+        withdraw_renewals(session, person.id, now=now)
         reception.audit.record(session, "passphrase_changed", now=now, actor_id=person.id, subject_id=person.id)
         return begin_session(session, person.id, now=now, life=reception.life)
 
@@ -46,6 +48,7 @@ def renew_with_recovery_code(reception: Reception, name: str, typed: str, fresh:
         if person is not None and fits:
             person.passphrase_hash = fresh_hash
             end_sessions(session, person.id)
+            withdraw_renewals(session, person.id, now=now)
             code = make_passphrase_code(session, person.id, now=now)
             reception.audit.record(session, "passphrase_renewed", now=now, actor_id=person.id, subject_id=person.id)
             token = "" if person.totp_sealed is not None else begin_session(session, person.id, now=now, life=reception.life)

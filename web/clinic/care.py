@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from web.access.permissions import find_care
 from web.access.refusals import NobodyToHandTo
 from web.clinic.audit import AuditTrail
+from web.clinic.invitations import withdraw_renewals
 from web.database.clinic_tables import Assignment, Care, ClientGroup, Consent, GroupMember, Share
 from web.database.tables import Attempt, Person, make_id
 
@@ -66,6 +67,7 @@ def end_care(session: Session, audit: AuditTrail, care: Care, *, by_id: str, now
     session.execute(update(Assignment).where(*homework).values(skip_reason_shared=False))
     groups = select(ClientGroup.id).where(ClientGroup.clinician_id == care.clinician_id)
     session.execute(delete(GroupMember).where(GroupMember.client_id == care.client_id, GroupMember.group_id.in_(groups)))
+    withdraw_renewals(session, care.client_id, now=now, by_id=care.clinician_id)
     care.ended_at = now
     audit.record(session, "care_ended", now=now, actor_id=by_id, subject_id=care.client_id, object_id=care.clinician_id)
 

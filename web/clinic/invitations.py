@@ -143,6 +143,17 @@ def withdraw(session: Session, audit: AuditTrail, invitation: Invitation, *, by_
     return True
 
 
+def withdraw_renewals(session: Session, client_id: str, *, now: datetime, by_id: str | None = None) -> None:
+    """Let no open renewal of this client work any more (with `by_id`: none that this clinician made).
+
+    So it is once they have a new passphrase, or the care has ended: a card left in a drawer would otherwise take the login over later,
+    and erase what was practised since.
+    """
+    query = update(Invitation).where(Invitation.person_id == client_id, Invitation.kind == "renewal")
+    query = query.where(Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None))
+    session.execute((query if by_id is None else query.where(Invitation.made_by_id == by_id)).values(withdrawn_at=now))
+
+
 def fits_way(invitation: Invitation, way: Way) -> bool:
     """Whether this is still the way of this invitation: after the secrets of the house were renewed it no longer is."""
     return hmac.compare_digest(invitation.token_hash, _hash_token(way.token))

@@ -18,7 +18,7 @@ from web.access.refusals import InvitationGone, NoTimeZone
 from web.access.visitors import begin_session, end_sessions
 from web.clinic.audit import AuditTrail
 from web.clinic.care import begin_care
-from web.clinic.invitations import find_by_token, use_up
+from web.clinic.invitations import find_by_token, use_up, withdraw_renewals
 from web.database.clinic_tables import ClientGroup, GroupMember, Invitation
 from web.database.engine import Database
 from web.database.erasure import erase_unshared
@@ -101,6 +101,7 @@ def renew(database: Database, audit: AuditTrail, token: str, passphrase: str, *,
         invitation, person = _find_renewal(session, token, now)
         if not use_up(session, invitation.id, now=now):
             raise InvitationGone
+        withdraw_renewals(session, person.id, now=now)
         end_sessions(session, person.id)
         erase_unshared(session, person.id, invitation.made_by_id, now=now)
         person.passphrase_hash = passphrase_hash

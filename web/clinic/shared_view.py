@@ -13,7 +13,8 @@ from web.clinic.skill_counts import name_counts
 from web.database.clinic_tables import Share
 from web.database.tables import Agreement, Attempt, Note, Person, Turn
 from web.rehearsal.agreement import draw_kept_card
-from web.rehearsal.counting import count_path
+from web.rehearsal.counting import Counts, count_path
+from web.rehearsal.debrief import OPEN_BOOK_PHASES
 from web.rehearsal.drawing import draw_turn
 from web.rehearsal.help_pause import list_pauses
 from web.rehearsal.house import House
@@ -71,7 +72,7 @@ def draw_shared(
 ) -> SharedShape:
     """The talk as it stood at `last_turn_number`, whatever came after; note and card only while they are as they were at `shared_at`."""
     path = find_path_to(session, attempt, last_turn_number)
-    counts = count_path(house.wording, path)
+    counts = count_path(house.wording, path) if _is_looked_back_on(path) else Counts()
     note = session.scalar(select(Note).where(Note.attempt_id == attempt.id, Note.changed_at <= shared_at)) if parts.note else None
     pauses = [at for at in list_pauses(attempt) if datetime.fromisoformat(at) <= shared_at]
     client = session.get_one(Person, attempt.person_id)
@@ -101,6 +102,11 @@ def find_path_to(session: Session, attempt: Attempt, last_turn_number: int) -> l
         path.append(turn)
         turn = turns.get(turn.parent_id or "")
     return path[::-1]
+
+
+def _is_looked_back_on(path: list[Turn]) -> bool:
+    """Whether the talk stood in its debrief at the end of `path`. Until then counts are the server's alone, in a preview too."""
+    return bool(path) and (path[-1].state_after or {}).get("phase") in OPEN_BOOK_PHASES
 
 
 def find_last_number(session: Session, attempt: Attempt) -> int:

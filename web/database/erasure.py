@@ -160,15 +160,14 @@ def erase_unshared(session: Session, client_id: str, clinician_id: str | None, *
     session.flush()
     if gone:
         _erase_attempts(session, gone, what="attempt", why=why, now=now)
-    session.execute(
-        update(Assignment).where(Assignment.client_id == client_id, ~Assignment.skip_reason_shared).values(skip_reason_sealed=None)
-    )
+    told = Assignment.skip_reason_shared & (Assignment.clinician_id == (clinician_id or ""))  # what another was told is not this one's
+    session.execute(update(Assignment).where(Assignment.client_id == client_id, ~told).values(skip_reason_sealed=None))
     return len(gone)
 
 
 def _erase_beyond_shares(session: Session, attempt: Attempt, shares: list[Share]) -> None:
-    """Erase of a shared attempt what none of its shares shows: later turns, the note, the card, the check before the talk, help."""
-    last = max(share.last_turn_number for share in shares if share.talk)
+    """Erase of a shared attempt what none of its shares shows: turns that came later or were tried again, a typed guess, the note, the
+    card, the check before the talk, help."""
     if not any(share.note for share in shares):
         session.execute(delete(Note).where(Note.attempt_id == attempt.id))
     if not any(share.card for share in shares):
@@ -176,15 +175,29 @@ def _erase_beyond_shares(session: Session, attempt: Attempt, shares: list[Share]
     attempt.self_check_sealed = None
     if not any(share.help_pauses for share in shares):
         attempt.help_sealed = None
-    later = list(session.scalars(select(Turn.id).where(Turn.attempt_id == attempt.id, Turn.number > last)))
-    if later:
-        answered = select(Turn.id).where(Turn.attempt_id == attempt.id, Turn.number <= last, Turn.status == "answered")
-        attempt.current_turn_id = session.scalar(answered.order_by(Turn.number.desc()).limit(1))
-        attempt.waiting_turn_id = attempt.redoing_turn_id = None
+    session.execute(update(Turn).where(Turn.attempt_id == attempt.id, Turn.command == "guess").values(argument_sealed=None))
+    turns = {turn.id: turn for turn in session.scalars(select(Turn).where(Turn.attempt_id == attempt.id))}
+    shown = _find_shown_turns(turns, {share.last_turn_number for share in shares if share.talk})
+    if attempt.current_turn_id not in shown:
+        attempt.current_turn_id = max(shown, key=lambda turn_id: turns[turn_id].number, default=None)
         attempt.phase = "over"
         attempt.ended_at = attempt.ended_at or attempt.last_used_at
-        session.flush()
-        session.execute(delete(Turn).where(Turn.attempt_id == attempt.id, Turn.number > last))
+    attempt.waiting_turn_id = None
+    if attempt.redoing_turn_id not in shown:
+        attempt.redoing_turn_id = None
+    session.flush()
+    session.execute(delete(Turn).where(Turn.attempt_id == attempt.id, Turn.id.not_in(shown)))
+
+
+def _find_shown_turns(turns: dict[str, Turn], last_numbers: set[int]) -> set[str]:
+    """The ids on the way from the opening to each of these turns, as a share shows them: replies tried again are not among them."""
+    shown: set[str] = set()
+    for turn in turns.values():
+        way: Turn | None = turn if turn.number in last_numbers else None
+        while way is not None:
+            shown.add(way.id)
+            way = turns.get(way.parent_id or "")
+    return shown
 
 
 def _erase_attempts(

@@ -149,7 +149,7 @@ def make_inviting_pages(house: House, settings: Settings, name_secret: str) -> B
 
     def read_days() -> int:
         text = request.form.get("days", str(DAYS))
-        if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:4]) <= MOST_DAYS:
+        if not (text.isascii() and text.isdigit() and len(text) <= 4) or not 1 <= int(text) <= MOST_DAYS:
             return DAYS
         return int(text)
 

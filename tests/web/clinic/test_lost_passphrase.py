@@ -45,9 +45,12 @@ def practise(browser: Browser, *replies: str) -> str:
 
 
 def share(database, clock, attempt_id: str, clinician: Someone, *, turns: int, **parts: bool) -> None:
+    """As the page would, up to turn number `turns`, or up to the last when there are fewer."""
     with database.writing() as session:
+        last = session.scalar(select(func.max(Turn.number)).where(Turn.attempt_id == attempt_id))
+        shown = min(turns, last)
         session.add(
-            Share(id=make_id(), attempt_id=attempt_id, clinician_id=clinician.id, last_turn_number=turns, shared_at=clock(), **parts)
+            Share(id=make_id(), attempt_id=attempt_id, clinician_id=clinician.id, last_turn_number=shown, shared_at=clock(), **parts)
         )
 
 
