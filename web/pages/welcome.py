@@ -25,7 +25,7 @@ def make_welcome_pages(house: House, settings: Settings, limiter: Limiter) -> Bl
     @pages.get("/")
     def show() -> str | AnyResponse:
         if is_embedded(settings):
-            return redirect(url_for("embedding.show", **request.args), 303)
+            return redirect(url_for("embedding.show", ended=request.args.get("ended")), 303)
         return render_template(
             "welcome.html",
             title=_("Practice"),
