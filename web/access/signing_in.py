@@ -120,7 +120,7 @@ def make_seal(passphrase_hash: str) -> str:
 
 
 def _find_shown(session: Session, person_id: str, seal: str) -> Person | None:
-    person = session.get(Person, person_id)
+    person = session.get(Person, person_id, with_for_update=True)  # after a change of the passphrase, or a blocking, that is under way
     if person is None or person.blocked_at is not None or person.passphrase_hash is None:
         return None
     return person if make_seal(person.passphrase_hash) == seal else None
