@@ -157,6 +157,8 @@ def erase_unshared(session: Session, client_id: str, clinician_id: str | None, *
     gone = [attempt.id for attempt in attempts if attempt not in kept]
     for attempt in kept:
         _erase_beyond_shares(session, attempt, shares[attempt.id])
+        others = select(Share.id).where(Share.attempt_id == attempt.id, Share.clinician_id != clinician_id)
+        session.execute(delete(Comment).where(Comment.share_id.in_(others)))  # written to the client by somebody else
     session.flush()
     if gone:
         _erase_attempts(session, gone, what="attempt", why=why, now=now)

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from tests.web.clinic.conftest import Someone
 from tests.web.clinic.logins import ANOTHER, PASSPHRASE, add_login, confirm_help, sign_in
-from tests.web.clinic.steps import share
+from tests.web.clinic.steps import comment, share
 from tests.web.clinic.test_lost_passphrase import get_code, list_words, practise, renew
-from web.database.clinic_tables import Assignment
+from web.database.clinic_tables import Assignment, Comment
 from web.database.tables import Attempt, Turn, make_id
 
 
@@ -136,3 +136,18 @@ def test_days_of_an_invitation_cannot_be_stretched(noor, database, clock):
     with database.reading() as session:
         rows = session.scalars(select(Invitation).order_by(Invitation.made_at))
         assert sorted((row.ends_at - row.made_at).days for row in rows) == [DAYS, DAYS, DAYS, 30]
+
+
+def test_what_another_clinician_wrote_to_the_same_talk_goes(client, noor, other_clinician, take_into_care, new_browser, database):
+    """Shared with both, a talk stays; what Ines wrote to it was for the client alone and is not for Noor to find. Noor's own stays."""
+    take_into_care(other_clinician, client)
+    attempt_id = practise(client.browser, "I feel torn.")
+    to_noor, to_ines = share(client, attempt_id, noor, talk="1"), share(client, attempt_id, other_clinician, talk="1")
+    comment(noor, to_noor, "from-Noor")
+    comment(other_clinician, to_ines, "from-Ines-canary")
+    browser = new_browser()
+    renew(noor, client.id, browser)
+    with database.reading() as session:
+        assert [row.words for row in session.scalars(select(Comment))] == ["from-Noor"]
+    assert "from-Ines-canary" not in browser.open(f"/sharing/{to_ines}").get_data(as_text=True)
+    assert "I feel torn." in other_clinician.browser.open(f"/shared/{to_ines}").get_data(as_text=True)
