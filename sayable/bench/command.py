@@ -4,6 +4,7 @@ import dataclasses
 import json
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -193,6 +194,7 @@ def stopping(house: Any, bot: Any) -> Iterator[None]:
     from sayable.bench.processes import DidNotStart
     from sayable.bench.stock_bot import LostReply
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped then, too
     try:
         yield
     except (DidNotStart, LostReply) as fault:
