@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from web.access.gate import visitor_here
 from web.access.names import rename
@@ -22,13 +23,16 @@ from web.clinic.care import list_carers
 from web.clinic.clinic_settings import read_clinic_settings
 from web.clinic.joining import check_time_zone, list_time_zones
 from web.clinic.news import has_news_since_last_visit, list_news
-from web.database.tables import Person
+from web.database.tables import BrowserSession, Person
 from web.pages.language import list_locales
 from web.pages.navigation import find_home, is_open
 from web.pages.sign_in import Page, begin_visit, find_address
 from web.rehearsal.faults import NotFound
 from web.rehearsal.house import House
 from web.settings import Settings
+
+JUST_JOINED = timedelta(minutes=10)
+"""A session that young has shown its passphrase a moment ago."""
 
 
 def make_account_pages(house: House, settings: Settings, reception: Reception) -> Blueprint:
@@ -83,19 +87,17 @@ def make_account_pages(house: House, settings: Settings, reception: Reception) -
 
     @pages.get("/account/recovery")
     def show_recovery() -> Page:
-        with house.database.reading() as session:
-            left = count_codes(session, visitor_here().person_id, "passphrase")
-        return render_template("clinic/recovery.html", has_code=bool(left), sentence="")
+        return draw_recovery()
 
     @pages.post("/account/recovery")
     def make_recovery() -> Page:
         with house.database.reading() as session:
-            left = count_codes(session, visitor_here().person_id, "passphrase")
-        if left:
+            asks = asks_passphrase(session)
+        if asks:
             try:
                 confirm()
             except Refused as fault:
-                return render_template("clinic/recovery.html", has_code=True, sentence=str(fault.sentence)), fault.status
+                return draw_recovery(str(fault.sentence)), fault.status
         code = make_own_recovery_code(reception, visitor_here().person_id, now=house.now())
         return render_template("clinic/codes_once.html", codes=[code], purpose="passphrase", renewed=False, signed_in=True)
 
@@ -156,6 +158,18 @@ def make_account_pages(house: House, settings: Settings, reception: Reception) -
         if me is None:
             raise NotFound
         return me
+
+    def asks_passphrase(session: Session) -> bool:
+        """Whoever has just joined gets the first code as it is; later a phone left open must not be enough to take the login over."""
+        visitor = visitor_here()
+        browser = session.get(BrowserSession, visitor.browser_session_id)
+        fresh = browser is not None and browser.created_at + JUST_JOINED > house.now()
+        return not fresh or bool(count_codes(session, visitor.person_id, "passphrase"))
+
+    def draw_recovery(sentence: str = "") -> str:
+        with house.database.reading() as session:
+            has_code = bool(count_codes(session, visitor_here().person_id, "passphrase"))
+            return render_template("clinic/recovery.html", has_code=has_code, asks=asks_passphrase(session), sentence=sentence)
 
     def draw(*, sentence: str = "", at: str = "") -> str:
         me = visitor_here()
