@@ -2,6 +2,9 @@
 
 from typing import Any
 
+MORE_STATEMENTS = 2
+"""A query per row would be dozens; one or two come from what the nearly empty database has none of, such as finished homework."""
+
 
 def list_goals(found: dict[str, Any]) -> list[dict[str, Any]]:
     """Each goal that `found` has figures for: what, figure, limit, whether it is met, and against which recipe of the stock bot."""
@@ -28,8 +31,10 @@ def list_goals(found: dict[str, Any]) -> list[dict[str, Any]]:
     if pages:
         name, worst = max(pages["pages"].items(), key=lambda each: each[1]["ratio"])
         add(goals, f"slowest page against the empty database ({name})", worst["ratio"], 2.0)
-        more = [name for name, page in pages["pages"].items() if page["statements"]["big"] != page["statements"]["empty"]]
-        add(goals, "pages that send more SQL statements to the large database", len(more), 0)
+        more = max(page["statements"]["big"] - page["statements"]["empty"] for page in pages["pages"].values())
+        add(goals, "SQL statements that any page sends more to the large database", more, MORE_STATEMENTS)
+        over = [name for name, page in pages["pages"].items() if page["ratio"] > 2.0]
+        add(goals, f"pages over 2 times the empty database, of {len(pages['pages'])}", len(over), 0)
     return goals
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import load_only
 
 from web.clinic.skill_counts import name_counts, read_counts
 from web.database.tables import Attempt
@@ -12,13 +13,19 @@ from web.rehearsal.scene_cards import find_card
 from web.rehearsal.shapes import CarryOverShape, CountedAttempt
 
 MOST_COMPARED = 24
+_COUNTED = load_only(
+    *(Attempt.kind, Attempt.scene_id, Attempt.scene_version, Attempt.level, Attempt.check_kind, Attempt.created_at),
+    Attempt.current_turn_id,
+    raiseload=True,
+)
 
 
 def show_carry_over(house: House, person_id: str) -> CarryOverShape:
     """The latest finished rehearsals of this person, oldest first: check scenes apart from practice. A few queries, however many."""
     with house.database.reading() as session:
         query = select(Attempt).where(Attempt.person_id == person_id, Attempt.kind == "scene", Attempt.phase.in_(OPEN_BOOK_PHASES))
-        attempts = list(session.scalars(query.order_by(Attempt.created_at.desc()).limit(MOST_COMPARED)))[::-1]
+        query = query.order_by(Attempt.created_at.desc()).limit(MOST_COMPARED).options(_COUNTED)
+        attempts = list(session.scalars(query))[::-1]
         counts = read_counts(session, house.wording, attempts)
         counted = []
         for attempt in attempts:
