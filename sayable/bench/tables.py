@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sayable.bench.goals import list_goals
+
 BEGIN, END = "<!-- figures: sayable bench write-docs -->", "<!-- end of figures -->"
 RECIPES = {"small": "smallest recipe", "default": "recipe of `rasa init`"}
 
 
 def write_tables(found: dict[str, Any]) -> str:
     """Everything between the two marks of the document."""
-    parts = ["## Goals and what came of them", tell_goals_table(found.get("goals", []))]
+    parts = ["## Goals and what came of them", tell_goals_table(list_goals(found))]
     for recipe, turns in found.get("turns", {}).items():
         parts += [
             f"## A whole turn by turn number, stock bot with its {RECIPES[recipe]}",
