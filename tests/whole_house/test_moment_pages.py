@@ -15,7 +15,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from tests.web.browser import Browser
-from tests.web.clinic.authoring_desk import begin_copy
+from tests.web.clinic.authoring_desk import begin_copy, fill, save
 from tests.web.clinic.conftest import Someone, database, make_person, mika, noor, take_into_care  # noqa: F401 - fixtures
 from tests.web.clinic.leaving_client import PASSPHRASE, give_passphrase
 from tests.web.clinic.logins import ANOTHER, add_login, confirm_help
@@ -132,9 +132,27 @@ def test_an_invitation_from_the_card_to_the_code(looker: Looker, noor: Someone):
     looker.look("the recovery code, once", "ul.codes code")
     looker.be(None)
     looker.open(path)
-    looker.look("an invitation that is used", ".trouble, .told, .doubt")
+    looker.look("an invitation that is used", ".trouble")
     looker.send("/join", code="AAA-BBB-CCC")
     looker.look("a code that nobody has", ".trouble", 422)
+    assert looker.found == {}
+
+
+def test_a_new_way_in(looker: Looker, app, noor: Someone, mika: Someone):  # noqa: F811
+    """A lost passphrase: the card for it, and the page that says first what will be erased, refused once and then gone through."""
+    give_passphrase(app.extensions["house"], mika)
+    looker.be(noor.browser)
+    looker.open(f"/clients/{mika.id}/care")
+    looker.send(f"/clients/{mika.id}/care/renew")
+    looker.look("the card of a new way in", ".invitation-card")
+    path = looker.read("input.code-field").removeprefix(looker.person.address)
+    looker.be(None)
+    looker.open(path)
+    looker.look("a new way in", "form[data-ask]")
+    looker.send(path, passphrase="short")
+    looker.look("a new way in, refused", ".trouble", 422)
+    looker.send(path, passphrase=ANOTHER)
+    looker.look("the offer of a code after a new way in", "form[action='/account/recovery']")
     assert looker.found == {}
 
 
@@ -194,12 +212,12 @@ def test_erasing_gives_a_receipt(looker: Looker, app, mika: Someone):  # noqa: F
     looker.send("/my-data/account/erase", word="no", passphrase=PASSPHRASE)
     looker.look("an erasing not confirmed", ".trouble", 422)
     looker.send(f"/my-data/rehearsals/{attempt_id}/erase")
-    looker.look("leaving.show_receipt", "main h1")
+    looker.look("leaving.show_receipt", ".receipt")
     looker.open("/my-data")
     word = looker.person.driver.execute_script("return document.querySelector(\"input[name='word']\").labels[0].textContent").split("“")[1]
     looker.send("/my-data/account/erase", word=word.split("”")[0], passphrase=PASSPHRASE)
     assert "/receipts/" in looker.person.driver.current_url
-    looker.look("the receipt of a login", "main h1")
+    looker.look("the receipt of a login", ".receipt")
     assert looker.found == {}
 
 
@@ -234,12 +252,19 @@ def test_trying_a_draft(looker: Looker, database, noor: Someone):  # noqa: F811
     for command in ("stop", "guess", "reveal"):
         looker.send(f"{here}/preview/turn", command=command)
     looker.look("the end of a preview", ".log")
+    looker.open(f"{here}/sections/who")
+    looker.send(f"{here}/sections/who", **{"partner.age": "17"})
+    looker.look("a section with a fault", "[aria-invalid='true']")
+    meanwhile = fill(noor, database, scene_id, "who", partner__age="31")
+    assert save(noor, scene_id, "who", meanwhile).status_code == 303
+    looker.send(f"{here}/sections/who", **{"partner.age": "44"})
+    looker.look("a section changed meanwhile", ".theirs", 409)
     looker.open(f"{here}/text")
     text = looker.read("textarea[name='text']")
     looker.send(f"{here}/text", text=text + "\n")
     looker.open(f"{here}/text")
     looker.send(f"{here}/text", text=text, revision="1")
-    looker.look("a draft changed meanwhile", "details textarea, details", 409)
+    looker.look("a draft changed meanwhile", "details.card", 409)
     assert looker.found == {}
 
 
