@@ -27,7 +27,8 @@ CURIOUS = re.compile(
 
 GIVES_BACK = re.compile(r"\W*(?:so|you mean|you're saying|it sounds|sounds like|then|i hear)\b")
 PRESSES = re.compile(
-    r"\b(?:you|your|you're|u|ur|we|us|our|please|pls|come on|let's|lets|but|again|weeks?|months?|ages|always|never|since|once)\b"
+    r"\b(?:you|your|you're|u|ur|we|us|our|please|pls|come on|let's|lets|but|again|weeks?|months?|ages|always|never|since|once"
+    r"|no|if|instead|otherwise|make|beg|owe|everyone|everybody|anyone|others?)\b"
 )
 SWEEPS = re.compile(
     r"\b(?:always|never|ever|constantly|nothing|nobody|everything|everyone|every (?:single )?time|all the time|all you|not once|forever)\b"
