@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import socket
 
 import httpx
 import pytest
@@ -22,9 +23,11 @@ def call(equipment):
     def send(content, *, method="POST", path="/webhook", headers=None):
         async def serve_and_send():
             app = build_app(equipment, "s3cret")
-            server = await app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False)
+            listening = socket.socket()  # bound here: Sanic takes port 0 for "none given" and goes to 8000, where another worker may be
+            listening.bind(("127.0.0.1", 0))
+            server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
             await server.startup()
-            port = server.server.sockets[0].getsockname()[1]
+            port = listening.getsockname()[1]
             try:
                 async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
                     answer = await client.request(method, path, content=content, headers=headers)
