@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,10 +13,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from tests.web.browser import Browser
 from tests.web.practice_channel import PracticeChannel
 from web.app import build_app
+from web.database.opening import open_database
 from web.rehearsal.catalogue import Afterwards, DrillCard, ExampleLine, PartnerCard, SceneCard
 from web.settings import Settings, read_settings
 
@@ -88,8 +94,22 @@ def channel() -> Iterator[PracticeChannel]:
     channel.stop()
 
 
+@functools.cache
+def make_once() -> Path:
+    """A folder of this test process with `home`, whose database has just been made, and `templates`, as compiled when first shown.
+
+    Tests begin with a copy of that home: making one anew takes all the migrations.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="sayable-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    open_database(read_settings({"SAYABLE_HOME": str(folder / "home")})).engine.dispose()
+    (folder / "templates").mkdir()
+    return folder
+
+
 @pytest.fixture
 def settings(tmp_path: Path, channel: PracticeChannel) -> Settings:
+    shutil.copytree(make_once() / "home", tmp_path / "home")
     environment = {"SAYABLE_HOME": str(tmp_path / "home"), "SAYABLE_RASA_URL": channel.url, "SAYABLE_CHANNEL_SECRET": channel.secret}
     return read_settings(environment)
 
@@ -97,6 +117,7 @@ def settings(tmp_path: Path, channel: PracticeChannel) -> Settings:
 @pytest.fixture
 def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
     app = build_app(settings, door=WordDoor(), catalogue=TwoScenes(), now=clock, rate_limits=False)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(make_once() / "templates"))
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     yield app

@@ -90,8 +90,8 @@ class Person:
         self.driver.save_screenshot(str(folder / f"{name}.png"))
 
 
-def open_browser(profile: Path, width: int, height: int) -> webdriver.Chrome:
-    """A fresh headless Chromium with its profile in `profile` and a window of `width` by `height` pixels."""
+def open_browser(profile: Path, width: int, height: int, *more: str) -> webdriver.Chrome:
+    """A fresh headless Chromium with its profile in `profile`, a window of `width` by `height` pixels and `more` arguments."""
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
     for argument in (
@@ -105,6 +105,7 @@ def open_browser(profile: Path, width: int, height: int) -> webdriver.Chrome:
         "--disable-sync",
         f"--user-data-dir={profile}",
         f"--window-size={width},{height}",
+        *more,
     ):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 
 from tests.web.browser import Browser
+from web.access import passphrases
 from web.access.gate import cookie_name
 from web.access.sign_in_names import hash_name
 from web.access.visitors import let_in_person
@@ -29,6 +31,14 @@ class Someone:
 def settings(settings):
     """Sessions here last their twelve hours without use, so that tests may let hours pass; the idle lock has tests of its own."""
     return replace(settings, lock_minutes=720)
+
+
+@pytest.fixture(autouse=True)
+def light_hashing(request, monkeypatch):
+    """Passphrases cost little here; what a real one costs is tested where `full_strength` is marked."""
+    if request.node.get_closest_marker("full_strength") is None:
+        monkeypatch.setattr(passphrases, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        monkeypatch.setattr(passphrases, "_DUMMY_HASH", passphrases.HASHER.hash("nobody has this passphrase"))
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from argon2 import PasswordHasher
 from web.access.passphrases import check_passphrase, fits_passphrase, hash_passphrase, should_rehash
 from web.access.refusals import PassphraseIsName, PassphraseTooCommon, PassphraseTooLong, PassphraseTooShort
 
+pytestmark = pytest.mark.full_strength
+
 
 @pytest.mark.parametrize(
     ("passphrase", "why"),

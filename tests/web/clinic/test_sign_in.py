@@ -99,6 +99,7 @@ def test_signing_in_again_ends_the_session_before(noor_id, new_browser, database
     assert other.open("/account").status_code == 303
 
 
+@pytest.mark.full_strength
 def test_a_passphrase_hashed_with_less_work_is_hashed_anew(noor_id, new_browser, database):
     """After signing in the stored hash has today's parameters, and the passphrase still fits."""
     with database.writing() as session:
