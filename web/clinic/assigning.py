@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.access.permissions import find_care, find_given_assignment, select_given_assignments, shares_skill_counts
-from web.clinic.homework_faults import BadChoice, DayIsOver, GoalNotShared, NobodyInGroup, TooFarAhead
+from web.access.refusals import BadField
+from web.clinic.homework_faults import DayIsOver, GoalNotShared, NobodyInGroup, TooFarAhead
 from web.clinic.homework_plan import Plan, PlannedItem
 from web.clinic.homework_states import read_day
 from web.clinic.local_days import find_day
@@ -191,7 +192,7 @@ def _find_same(before: list[AssignmentItem], planned: PlannedItem) -> Assignment
 
 
 def check_form_id(form_id: str) -> str:
-    """An id that our own form carried. Raises BadChoice."""
+    """An id that our own form carried. Raises BadField."""
     if len(form_id) != 32 or any(sign not in "0123456789abcdef" for sign in form_id):
-        raise BadChoice
+        raise BadField
     return form_id

@@ -9,24 +9,17 @@ from flask_babel import gettext as _
 
 from web.clinic.caseload import CaseRow
 from web.clinic.homework_states import AssignmentState
+from web.clinic.scene_search import name_item
 from web.clinic.shared_view import Parts
 from web.clinic.stuck import Stuck
 from web.rehearsal.house import House
-
-
-def find_title(house: House, kind: str, scene_id: str) -> str:
-    """The title of a scene or a drill of homework."""
-    if kind == "drill":
-        return next((drill.title for drill in house.catalogue.list_drills() if drill.skill == scene_id), scene_id)
-    card = house.catalogue.find(scene_id)
-    return card.title if card is not None else _("A scene that is no longer offered")
 
 
 def tell_stuck(house: House, stuck: Stuck) -> str:
     """Why somebody may be stuck, in one sentence."""
     if stuck.why == "quiet":
         return ngettext("Nothing practised for %(num)s day.", "Nothing practised for %(num)s days.", stuck.number)
-    title = find_title(house, "scene", stuck.scene_id)
+    title = name_item(house, "scene", stuck.scene_id)
     if stuck.why == "left":
         return _("“%(title)s” was begun %(times)s times and not finished yet.", title=title, times=stuck.number)
     skill = house.wording.criteria.get(stuck.skill)
@@ -69,7 +62,7 @@ def list_talking_points(house: House, row: CaseRow) -> list[str]:
 
 
 def tell_titles(house: House, state: AssignmentState) -> str:
-    return ", ".join(f"“{find_title(house, item.kind, item.scene_id)}”" for item in state.items)
+    return ", ".join(f"“{name_item(house, item.kind, item.scene_id)}”" for item in state.items)
 
 
 def tell_state(state: AssignmentState) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.access.refusals import BadOrigin, BadSetting
+from web.access.refusals import BadField, BadOrigin
 from web.clinic.audit import AuditTrail
 from web.database.clinic_tables import ClinicSetting
 
@@ -47,7 +47,7 @@ def read_clinic_settings(session: Session) -> ClinicSettings:
 
 
 def change_clinic_settings(session: Session, audit: AuditTrail, wanted: ClinicSettings, *, by_id: str, now: datetime) -> list[str]:
-    """Keep `wanted`, one audit event for each setting that changed; gives their names. Raises BadSetting."""
+    """Keep `wanted`, one audit event for each setting that changed; gives their names. Raises BadField."""
     wanted = check_settings(wanted)
     present = read_clinic_settings(session)
     changed = []
@@ -67,16 +67,16 @@ def change_clinic_settings(session: Session, audit: AuditTrail, wanted: ClinicSe
 
 
 def check_settings(wanted: ClinicSettings) -> ClinicSettings:
-    """`wanted` in its kept form. Raises BadSetting."""
+    """`wanted` in its kept form. Raises BadField."""
     name = " ".join(wanted.clinic_name.split())
     if len(name) > LONGEST_NAME or not name.isprintable():
-        raise BadSetting
+        raise BadField
     if not 1 <= wanted.retention_months <= MOST_MONTHS:
-        raise BadSetting
+        raise BadField
     if wanted.clients_invited_by not in ("clinicians", "nobody") or wanted.staff_invited_by not in ("admins", "everyone"):
-        raise BadSetting
+        raise BadField
     if len(wanted.embed_origins) > MOST_ORIGINS:
-        raise BadSetting
+        raise BadField
     origins = tuple(dict.fromkeys(check_origin(origin) for origin in wanted.embed_origins))
     return replace(wanted, clinic_name=name, embed_origins=origins)
 

@@ -16,10 +16,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.access.permissions import find_care, select_assigned_attempts, select_open_shares
-from web.clinic.case_words import find_title
 from web.clinic.caseload import list_counted_attempts
 from web.clinic.comments import CommentLine
 from web.clinic.homework_states import AssignmentState, list_states
+from web.clinic.scene_search import name_item
 from web.clinic.shared_view import SharedShape
 from web.clinic.sharing import draw_share
 from web.clinic.skill_counts import name_counts, read_counts
@@ -97,7 +97,7 @@ def _gather(house: House, session: Session, clinician_id: str, client_id: str, f
         time_zone=clinician.time_zone,
         made_at=now,
         homework=homework,
-        titles={(item.kind, item.scene_id): find_title(house, item.kind, item.scene_id) for state in homework for item in state.items},
+        titles={(item.kind, item.scene_id): name_item(house, item.kind, item.scene_id) for state in homework for item in state.items},
         counts=counts,
         shared=_list_shared(house, session, clinician_id, client_id) if with_words else (),
     )

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any, Literal, cast
 
 from data.rubric.wording import Wording
+from web.access.refusals import BadField
 from web.clinic.homework_faults import (
-    BadChoice,
     BadDay,
     BadRhythm,
     BadTarget,
@@ -192,7 +192,7 @@ def _check_item(item: DraftItem, offered: Offered) -> PlannedItem:
     if attempts is None:
         raise BadTarget
     if item.feedback_mode not in FEEDBACK_MODES or item.check_kind not in ("", *CHECK_KINDS):
-        raise BadChoice
+        raise BadField
     mode = cast(Feedback, item.feedback_mode)
     if item.kind == "drill":
         if item.scene_id not in offered.drills:
@@ -204,11 +204,11 @@ def _check_item(item: DraftItem, offered: Offered) -> PlannedItem:
     if card.partner is None:  # a reflection: nobody's mood to choose, and nothing in it is judged
         return PlannedItem("scene", card.id, None, "none", None, attempts, None, None, item.item_id or None)
     if item.level and item.level not in card.levels:
-        raise BadChoice
+        raise BadField
     skill, times = None, None
     if item.skill:
         if item.skill not in dict(offered.list_skills()):
-            raise BadChoice
+            raise BadField
         skill, times = item.skill, _read_number(item.skill_count, MOST_TIMES)
         if times is None:
             raise BadTarget

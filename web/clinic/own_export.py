@@ -14,7 +14,6 @@ from typing import Any, cast
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, defer, load_only
 
-from web.clinic.case_words import find_title
 from web.clinic.own_export_shapes import (
     Account,
     CareRow,
@@ -33,6 +32,7 @@ from web.clinic.own_export_shapes import (
 )
 from web.clinic.own_export_talks import draw_rehearsal
 from web.clinic.retention import find_ending
+from web.clinic.scene_search import name_item
 from web.clinic.shared_view import Parts
 from web.clinic.who_looked import SENTENCES
 from web.database.clinic_tables import (
@@ -204,7 +204,7 @@ def _draw_homework(
                 place=item.place,
                 kind=item.kind,
                 scene_id=item.scene_id,
-                title=find_title(house, item.kind, item.scene_id),
+                title=name_item(house, item.kind, item.scene_id),
                 level=item.level,
                 feedback=item.feedback_mode,
                 check=item.check_kind,

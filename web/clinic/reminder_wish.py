@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.clinic.homework_faults import BadAddress, BadChoice
+from web.access.refusals import BadField
+from web.clinic.homework_faults import BadAddress
 from web.clinic.reminder_mail import SUBJECTS
 from web.database.clinic_tables import Consent
 from web.database.tables import Person, make_id
@@ -38,10 +39,10 @@ def read_wish(session: Session, client_id: str) -> Wish | None:
 
 
 def switch_on(house: House, client_id: str, *, address: str, subject: str, hour: int) -> None:
-    """Keep the wish, or a changed one; an empty `address` keeps the one that is there. Raises BadAddress or BadChoice."""
+    """Keep the wish, or a changed one; an empty `address` keeps the one that is there. Raises BadAddress or BadField."""
     address = address.strip()
     if subject not in SUBJECTS or not 0 <= hour <= 23:
-        raise BadChoice
+        raise BadField
     now = house.now()
     with house.database.writing() as session:
         person = session.get(Person, client_id, with_for_update=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from web.access.gate import visitor_here
-from web.access.refusals import BadSetting
+from web.access.refusals import BadField
 from web.clinic.clinic_settings import MOST_MONTHS, ClinicSettings, change_clinic_settings, read_clinic_settings
 from web.pages.sign_in import Page
 from web.rehearsal.house import House
@@ -34,7 +34,7 @@ def make_clinic_settings_pages(house: House, settings: Settings) -> Blueprint:
         try:
             with house.database.writing() as session:
                 change_clinic_settings(session, house.audit, wanted, by_id=visitor_here().person_id, now=house.now())
-        except BadSetting as fault:
+        except BadField as fault:
             return draw(wanted, sentence=str(fault.sentence)), fault.status
         return redirect(url_for("clinic_settings.show", done=1), 303)
 

@@ -10,12 +10,12 @@ from flask_limiter import Limiter
 from werkzeug.wrappers import Response as AnyResponse
 
 from web.access.gate import visitor_here
-from web.access.refusals import Refused
+from web.access.refusals import BadField, Refused
 from web.api.routes import REPLY_LIMIT, START_LIMIT
 from web.clinic.calendar_file import draw_calendar, list_entries
 from web.clinic.care import list_carers
 from web.clinic.homework import choose_item, name_clinicians, pause_homework, resume_homework, skip_homework, stop_homework
-from web.clinic.homework_faults import BadChoice, NoMailHere
+from web.clinic.homework_faults import NoMailHere
 from web.clinic.homework_states import AssignmentState, list_own_states
 from web.clinic.reminder_mail import SUBJECTS, body_text, subject_text
 from web.clinic.reminder_wish import read_wish, switch_off, switch_on
@@ -109,7 +109,7 @@ def make_homework_pages(house: House, settings: Settings, limiter: Limiter) -> B
             if not settings.sends_mail:
                 raise NoMailHere
             if not hour.isascii() or not hour.isdigit() or len(hour) > 2:
-                raise BadChoice
+                raise BadField
             address, subject = request.form.get("address", ""), request.form.get("subject", "")
             switch_on(house, visitor_here().person_id, address=address, subject=subject, hour=int(hour))
         except Refused as fault:
