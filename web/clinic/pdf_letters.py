@@ -1,4 +1,4 @@
-"""The font of PDF files: DejaVu Sans, which lies in `web/fonts` with its licence, and what to do about letters it lacks.
+"""The font of both PDF files: DejaVu Sans, which lies in `web/fonts` with its licence, and what to do about letters it lacks.
 
 Scripts that run from right to left would need shaping, which reportlab does not do by itself: they count as lacking.
 """
@@ -26,10 +26,11 @@ def load_fonts() -> None:
 
 
 def has_letter(sign: str) -> bool:
-    """Whether the font shows this sign as it should be."""
+    """Whether the font, plain and bold, shows this sign as it should be."""
     if sign.isspace():
         return True
-    return unicodedata.bidirectional(sign) not in ("R", "AL", "AN") and ord(sign) in pdfmetrics.getFont(PLAIN).face.charToGlyph
+    drawn = all(ord(sign) in pdfmetrics.getFont(name).face.charToGlyph for name in _FILES)
+    return drawn and unicodedata.bidirectional(sign) not in ("R", "AL", "AN")
 
 
 class Letters:
@@ -40,7 +41,7 @@ class Letters:
 
     def fit(self, text: str) -> str:
         """`text` escaped, its line breaks kept, letters that the font lacks as [ ]."""
-        drawn = "".join(sign if has_letter(sign) else LACKING for sign in unicodedata.normalize("NFC", text))
-        if LACKING in drawn and LACKING not in text:
-            self.lacking = True
+        signs = unicodedata.normalize("NFC", text)
+        self.lacking = self.lacking or not all(has_letter(sign) for sign in signs)
+        drawn = "".join(sign if has_letter(sign) else LACKING for sign in signs)
         return escape(drawn).replace("\r\n", "\n").replace("\n", "<br/>")
