@@ -8,6 +8,7 @@ sentence and never hold a negation, so that "I am not going to …" does not mat
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,15 +19,36 @@ _NEGATION = "not|never|no|nobody|none|neither|nor|without"
 _GAP_WORD = rf"(?!(?:{_NEGATION}|\.) )[^ ]+ "
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
-    """A compiled pattern; `needs`: of each set at least one word must be in the text, else there is no use in searching."""
+    """A compiled pattern; `needs`: of each set at least one word must be in the text, else there is no use in searching.
+
+    Two patterns are the same when they are one object: so that sets of them cost little.
+    """
 
     regex: re.Pattern[str]
     needs: tuple[frozenset[str], ...]
 
     def may_match(self, words: frozenset[str]) -> bool:
         return all(not need.isdisjoint(words) for need in self.needs)
+
+
+class PatternIndex:
+    """Which of many patterns are worth a look at a text: an ordinary sentence leaves a few dozen of a thousand."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        known = tuple(patterns)
+        often = Counter(word for pattern in known for need in pattern.needs for word in need)
+        self._always = {pattern for pattern in known if not pattern.needs}
+        self._by_word: dict[str, set[Pattern]] = {}
+        for pattern in known:
+            # "i" and "you" are needed by hundreds and are in every reply: a pattern is found by the need that is least like that
+            for word in min(pattern.needs, key=lambda need: max(often[word] for word in need), default=()):
+                self._by_word.setdefault(word, set()).add(pattern)
+
+    def find(self, words: Iterable[str]) -> set[Pattern]:
+        """Every pattern that may match a text of these words, and some that do not."""
+        return self._always.union(*(self._by_word[word] for word in words if word in self._by_word))
 
 
 class PatternMaker:

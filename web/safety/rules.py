@@ -12,7 +12,7 @@ from pathlib import Path
 from data.safety.rules import FOLDER, KINDS, Kind, Rule, read_rules
 from data.safety.spelling import Spelling, read_spelling
 from web.safety.normalise import END, Plain, normalise
-from web.safety.patterns import Pattern, PatternMaker
+from web.safety.patterns import Pattern, PatternIndex, PatternMaker
 
 ENOUGH = 3
 """The weight at which signs that say nothing alone make Tier 1 together."""
@@ -57,6 +57,7 @@ class SafetyRules:
         self, rules: tuple[_Compiled, ...], softeners: dict[str, tuple[Pattern, ...]], present: tuple[Pattern, ...], spelling: Spelling
     ) -> None:
         self._rules = rules
+        self._index = PatternIndex(pattern for compiled in rules for pattern in compiled.any)
         self._present = present
         self._softeners = softeners
         self._spelling = spelling
@@ -75,11 +76,12 @@ class SafetyRules:
         """The gravest finding in `text`, or None. Never raises on any string."""
         plain = normalise(text, self._spelling)
         settled = self._find_settled(plain)
+        worth_a_look = self._index.find(plain.words)
         doubtful: Finding | None = None
         weights: dict[str, int] = dict.fromkeys(KINDS, 0)
         for compiled in self._rules:
             rule = compiled.rule
-            tier = self._apply(compiled, plain, settled)
+            tier = self._apply(compiled, plain, settled, worth_a_look)
             if tier == 1:
                 return Finding(rule.kind, 1, rule.id)
             if tier is not None:
@@ -94,18 +96,19 @@ class SafetyRules:
         """What each rule by itself sees in `text`, signs with tier 0: for tests, the workbench and whoever writes rules."""
         plain = normalise(text, self._spelling)
         settled = self._find_settled(plain)
-        seen = [(compiled.rule, self._apply(compiled, plain, settled)) for compiled in self._rules]
+        worth_a_look = self._index.find(plain.words)
+        seen = [(compiled.rule, self._apply(compiled, plain, settled, worth_a_look)) for compiled in self._rules]
         return tuple(Finding(rule.kind, tier, rule.id) for rule, tier in seen if tier is not None)
 
     def _find_settled(self, plain: Plain) -> frozenset[str]:
         """Those softeners that soften wherever they stand in the text."""
         return frozenset(name for name in WHOLE_TEXT if _matches(self._softeners[name], plain.text, plain.words))
 
-    def _apply(self, compiled: _Compiled, plain: Plain, settled: frozenset[str]) -> int | None:
+    def _apply(self, compiled: _Compiled, plain: Plain, settled: frozenset[str], worth_a_look: set[Pattern]) -> int | None:
         """The gravest tier that this rule gives: 1, 2, 0 for a sign, None when it sees nothing."""
         gravest: int | None = None
         for pattern in compiled.any:
-            if not pattern.may_match(plain.words):
+            if pattern not in worth_a_look or not pattern.may_match(plain.words):
                 continue
             for found in pattern.regex.finditer(plain.text):
                 tier = self._weigh(compiled, plain, found, settled)
