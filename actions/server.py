@@ -24,6 +24,8 @@ logger = logging.getLogger("sayable.actions")
 
 BODY_BYTES = 512 * 1024  # a state of 64 KiB stands in a tracker as event and as slot, with the domain beside it
 
+KEEP_ALIVE_SECONDS = 120  # longer than Rasa holds a silent connection (rasa_project/action_connection.py): Rasa is the one to let go
+
 
 def build_app(equipment: Equipment, secret: str) -> Sanic:
     """The Sanic application: `POST /webhook` for Rasa, `GET /health` for whoever watches over the process."""
@@ -33,6 +35,7 @@ def build_app(equipment: Equipment, secret: str) -> Sanic:
 
     app = Sanic("sayable_actions", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = BODY_BYTES
+    app.config.KEEP_ALIVE_TIMEOUT = KEEP_ALIVE_SECONDS
     expected = f"Bearer {secret}".encode()
 
     @app.get("/health")

@@ -6,11 +6,12 @@ A file that cannot be read is left out: actions/ checks scenes and says what is 
 
 import threading
 from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import Dict, List, Optional, Tuple
 
 import numpy as np
 import yaml
 
+from rasa_project.kept_vectors import keep_vectors, name_phrase, read_vectors
 from rasa_project.sentence_encoder import WIDTH, SentenceEncoder
 
 NAMED = 8
@@ -18,11 +19,15 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class SceneNearness:
-    """One vector per phrase, reckoned in the background so that Rasa need not wait for it when it starts."""
+    """One vector per phrase, reckoned in the background so that Rasa need not wait for it when it starts.
 
-    def __init__(self, encoder: SentenceEncoder, folder: Path) -> None:
+    `kept` is the file that holds the vectors of earlier starts; None: everything is reckoned.
+    """
+
+    def __init__(self, encoder: SentenceEncoder, folder: Path, kept: Optional[Path] = None) -> None:
         self._encoder = encoder
         self._folder = folder
+        self._kept = kept
         self._scenes: List[str] = []
         self._vectors = np.zeros((0, WIDTH), dtype=np.float32)
         self._learning = threading.Thread(target=self._learn, name="scene nearness", daemon=True)
@@ -48,8 +53,14 @@ class SceneNearness:
     def _learn(self) -> None:
         phrases = list_phrases(self._folder)
         self._scenes = [scene for scene, _ in phrases]
-        if phrases:
-            self._vectors = np.stack([self._encoder.encode(phrase) for _, phrase in phrases]).astype(np.float32)
+        if not phrases:
+            return
+        known = {} if self._kept is None else read_vectors(self._kept, WIDTH)
+        names = [name_phrase(phrase) for _, phrase in phrases]
+        vectors = [known[name] if name in known else self._encoder.encode(phrase) for name, (_, phrase) in zip(names, phrases, strict=True)]
+        self._vectors = np.stack(vectors).astype(np.float32)
+        if self._kept is not None and set(names) != set(known):
+            keep_vectors(self._kept, names, self._vectors)
 
 
 def list_phrases(folder: Path) -> List[Tuple[str, str]]:

@@ -3,6 +3,7 @@
 A message to be understood also gets `nearest`: the scenes that come nearest to it, for the action that offers scenes.
 """
 
+import os
 from typing import Any, Dict, List, Text, Type
 
 import numpy as np
@@ -17,9 +18,11 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from rasa_project.kept_vectors import place_of_vectors
 from rasa_project.recipe import ROOT
 from rasa_project.scene_nearness import SceneNearness
 from rasa_project.sentence_encoder import SentenceEncoder
+from rasa_project.settings import read_home
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -44,7 +47,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def __init__(self, config: Dict[Text, Any], execution_context: ExecutionContext) -> None:
         super().__init__(execution_context.node_name, config)
         self._encoder = SentenceEncoder.load()
-        self._nearness = SceneNearness(self._encoder, ROOT / "data" / "scenarios")
+        self._nearness = SceneNearness(self._encoder, ROOT / "data" / "scenarios", place_of_vectors(read_home(os.environ)))
 
     @classmethod
     def create(

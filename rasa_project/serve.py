@@ -37,6 +37,8 @@ def serve(settings: RasaSettings, model: str) -> None:
         SAYABLE_ACTIONS_SECRET=settings.actions_secret,
         SAYABLE_CHANNEL_SECRET=settings.channel_secret,
     )
+    # Small matrices: a second thread gains nothing on them and takes the core on which the action server works.
+    os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
@@ -47,10 +49,13 @@ def serve(settings: RasaSettings, model: str) -> None:
     from rasa.utils.log_utils import configure_structlog
 
     from rasa_project.action_answers import prove_schema_once
+    from rasa_project.action_connection import keep_connection
+    from rasa_project.known_decisions import remember_decisions
     from rasa_project.one_action import stop_after_one_action
 
     prove_schema_once()
     stop_after_one_action()
+    remember_decisions()
     configure_logging_and_warnings(logging.ERROR, None, warn_only_once=True, filter_repeated_logs=True)
     configure_structlog(logging.ERROR)
     for name in ("", "rasa", "rasa.core.processor", "rasa.core.actions.action", "sanic.error", "sanic.root"):
@@ -62,7 +67,7 @@ def serve(settings: RasaSettings, model: str) -> None:
         interface=settings.host,
         port=settings.port,
         credentials=str(ROOT / "rasa_project" / "credentials.yml"),
-        endpoints=AvailableEndpoints.read_endpoints(str(ROOT / "rasa_project" / "endpoints.yml")),
+        endpoints=keep_connection(AvailableEndpoints.read_endpoints(str(ROOT / "rasa_project" / "endpoints.yml"))),
         enable_api=False,
     )
 

@@ -42,7 +42,17 @@ def train(home: Path) -> Path:
             raise RuntimeError("Rasa could not train the model; its messages above say why.")
         os.replace(result.model, target)
     drop_old_models(target)
+    learn_scenes(home)
     return target
+
+
+def learn_scenes(home: Path) -> None:
+    """Reckons and keeps the vectors of the scenes' phrases, so that the first start need not."""
+    from rasa_project.kept_vectors import place_of_vectors
+    from rasa_project.scene_nearness import SceneNearness
+    from rasa_project.sentence_encoder import SentenceEncoder
+
+    SceneNearness(SentenceEncoder.load(), ROOT / "data" / "scenarios", place_of_vectors(home)).wait_until_learnt()
 
 
 def drop_old_models(newest: Path) -> None:

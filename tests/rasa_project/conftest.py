@@ -21,11 +21,19 @@ class ActionServer:
 
     def __init__(self):
         self.calls = []
+        self.connections = []
         self.behave = self.say_who_ran
         self.released = threading.Event()
         owner = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"  # with 1.0 the connection ends after each answer
+            disable_nagle_algorithm = True
+
+            def setup(self):
+                super().setup()
+                owner.connections.append(self.connection)
+
             def do_POST(self):
                 call = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 owner.calls.append({**call, "authorization": self.headers.get("Authorization")})
@@ -108,12 +116,16 @@ def agent(model, action_server, loop):
     from rasa.core.utils import AvailableEndpoints
 
     from rasa_project.action_answers import prove_schema_once
+    from rasa_project.action_connection import keep_connection
+    from rasa_project.known_decisions import remember_decisions
     from rasa_project.one_action import stop_after_one_action
 
     prove_schema_once()
     stop_after_one_action()
-    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "rasa_project" / "endpoints.yml"))
-    return loop.run_until_complete(load_agent(model_path=str(model), endpoints=endpoints, loop=loop))
+    remember_decisions()
+    endpoints = keep_connection(AvailableEndpoints.read_endpoints(str(ROOT / "rasa_project" / "endpoints.yml")))
+    yield loop.run_until_complete(load_agent(model_path=str(model), endpoints=endpoints, loop=loop))
+    loop.run_until_complete(endpoints.action.close())
 
 
 @pytest.fixture(scope="session")
