@@ -38,8 +38,8 @@ routing: environments  ## Rasa's own checks: dialogue data, routing stories, cha
 	@$(VENV)/python -m sayable check-routing
 
 translations: environments  ## take new texts into each language's messages.po, and compile what is translated
-	@$(VENV)/pybabel -q extract -F web/translations/babel.cfg -k lazy_gettext -o web/translations/messages.pot web
-	@$(VENV)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap -i web/translations/messages.pot -d web/translations
+	@$(VENV)/pybabel -q extract --no-location --sort-output -F web/translations/babel.cfg -k lazy_gettext -o web/translations/messages.pot web
+	@$(VENV)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete -w 130 -i web/translations/messages.pot -d web/translations
 	@rm web/translations/messages.pot
 	@$(VENV)/pybabel compile -d web/translations
 

@@ -77,6 +77,12 @@ def find_own_assignment(session: Session, *, client_id: str, assignment_id: str)
     return session.scalar(query)
 
 
+def find_own_reason(session: Session, *, client_id: str, assignment_id: str) -> Assignment | None:
+    """Homework of this client with a reason of theirs for skipping it, withdrawn since or not: their words stay theirs."""
+    query = select(Assignment).where(Assignment.id == assignment_id, Assignment.client_id == client_id)
+    return session.scalar(query.where(Assignment.skip_reason_sealed.is_not(None)))
+
+
 def find_given_assignment(session: Session, *, clinician_id: str, assignment_id: str) -> Assignment | None:
     """Homework that this clinician gave to a client who is still in their care."""
     query = (

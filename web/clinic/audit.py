@@ -31,6 +31,7 @@ EVENTS = frozenset(
         *("commented", "comment_changed", "comment_erased", "summary_read"),
         # out and away
         *("exported", "attempt_erased", "retention_erased", "note_erased", "card_erased", "share_erased"),
+        "skip_reason_erased",
         # the clinic
         *("scene_drafted", "scene_published", "scene_archived", "scene_imported", "wording_changed", "setting_changed", "help_confirmed"),
         *("mail_switched_on", "mail_switched_off"),

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from web.access.permissions import find_own_attempt, find_own_share
+from web.access.permissions import find_own_attempt, find_own_reason, find_own_share
 from web.clinic.care import end_care
 from web.database import erasure
 from web.database.clinic_tables import Assignment, Care
@@ -29,7 +29,7 @@ class Receipt:
 
     id: str
     what: str
-    """attempt, practice, person, note, card or share"""
+    """attempt, practice, person, note, card, share or reason"""
     erased_at: datetime
     counts: dict[str, int]
     copies_until: date
@@ -85,6 +85,19 @@ def erase_own_share(house: House, client_id: str, share_id: str) -> str:
         receipt_id = erasure.erase_share(session, share_id, now=house.now())
         assert receipt_id is not None  # it was found in this transaction
         _record(house, session, "share_erased", client_id, share_id)
+    house.database.forget_freed_pages()
+    return receipt_id
+
+
+def erase_own_reason(house: House, client_id: str, assignment_id: str) -> str:
+    """Erase why the client skipped homework, also after it was withdrawn. Raises NotFound."""
+    with house.database.writing() as session:
+        if find_own_reason(session, client_id=client_id, assignment_id=assignment_id) is None:
+            raise NotFound
+        receipt_id = erasure.erase_skip_reason(session, assignment_id, now=house.now())
+        if receipt_id is None:
+            raise NotFound
+        _record(house, session, "skip_reason_erased", client_id, assignment_id)
     house.database.forget_freed_pages()
     return receipt_id
 

@@ -1,4 +1,4 @@
-"""What a client sees of their own data before they take it along or erase it: their rehearsals, shares, and who else took a copy."""
+"""What a client sees of their own data before they take it along or erase it: rehearsals, shares, reasons, and who else took a copy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.clinic.sharing import ShareRow, list_own_shares
-from web.database.clinic_tables import AuditEvent
+from web.database.clinic_tables import Assignment, AuditEvent
 from web.database.tables import Agreement, Attempt, Note, Person
 from web.rehearsal.house import House
 from web.rehearsal.scene_cards import find_card
@@ -26,6 +26,18 @@ class OwnRehearsal:
 
 
 @dataclass(frozen=True)
+class OwnReason:
+    """What the client typed when they skipped homework. `is_told`: the clinician can read it at present."""
+
+    assignment_id: str
+    words: str
+    given_by: str
+    given_at: datetime
+    is_withdrawn: bool
+    is_told: bool
+
+
+@dataclass(frozen=True)
 class TakenCopy:
     """That somebody else made a file of what was shared with them. `by` is empty when they are no longer here."""
 
@@ -39,6 +51,7 @@ class TakenCopy:
 class OwnDataView:
     rehearsals: tuple[OwnRehearsal, ...]
     shares: tuple[ShareRow, ...]
+    reasons: tuple[OwnReason, ...]
     copies: tuple[TakenCopy, ...]
 
 
@@ -54,7 +67,24 @@ def look_over(house: House, session: Session, person_id: str) -> OwnDataView:
         OwnRehearsal(each.id, find_card(house, each).title, each.created_at, each.id in with_note, each.id in with_card, each.id in living)
         for each in attempts
     )
-    return OwnDataView(rehearsals, shares, _list_copies(session, person_id))
+    return OwnDataView(rehearsals, shares, _list_reasons(session, person_id), _list_copies(session, person_id))
+
+
+def _list_reasons(session: Session, person_id: str) -> tuple[OwnReason, ...]:
+    """Also of homework that was withdrawn since, or done after all: nowhere else could these words be erased alone."""
+    query = select(Assignment, Person).join(Person, Person.id == Assignment.clinician_id)
+    query = query.where(Assignment.client_id == person_id, Assignment.skip_reason_sealed.is_not(None))
+    return tuple(
+        OwnReason(
+            assignment_id=each.id,
+            words=each.skip_reason or "",
+            given_by=clinician.name or "",
+            given_at=each.made_at,
+            is_withdrawn=each.withdrawn_at is not None,
+            is_told=each.skip_reason_shared and each.withdrawn_at is None,
+        )
+        for each, clinician in session.execute(query.order_by(Assignment.made_at.desc(), Assignment.id))
+    )
 
 
 def _list_copies(session: Session, person_id: str) -> tuple[TakenCopy, ...]:

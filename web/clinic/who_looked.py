@@ -61,6 +61,7 @@ SENTENCES = {
     "note_erased": _("Erased a note."),
     "card_erased": _("Erased an agreement card."),
     "share_erased": _("Erased a share with its comments."),
+    "skip_reason_erased": _("Erased the reason for skipping homework."),
     "scene_drafted": _("Wrote a draft of a scene."),
     "scene_published": _("Published a scene."),
     "scene_archived": _("Took a scene out of the list."),

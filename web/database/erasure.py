@@ -83,6 +83,14 @@ def erase_share(session: Session, share_id: str, *, now: datetime) -> str | None
     return _erase_part(session, Share, Share.id == share_id, "share", {"comments": comments}, now)
 
 
+def erase_skip_reason(session: Session, assignment_id: str, *, now: datetime) -> str | None:
+    """Erase why homework was skipped; that it was skipped stays. None when no reason is kept."""
+    kept = (Assignment.id == assignment_id, Assignment.skip_reason_sealed.is_not(None))
+    emptied = update(Assignment).where(*kept).values(skip_reason_sealed=None, skip_reason_shared=False)
+    gone: int = session.execute(emptied).rowcount  # type: ignore[attr-defined]
+    return _write_receipt(session, "reason", "asked", 0, 0, {"reasons": gone}, now) if gone else None
+
+
 def count_practice(session: Session, attempt_ids: list[str]) -> dict[str, int]:
     """How much goes with these attempts, by kind."""
     counts = dict.fromkeys(("rehearsals", "turns", "notes", "cards", "shares", "comments"), 0)

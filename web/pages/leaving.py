@@ -18,6 +18,7 @@ from web.clinic.erasing import (
     erase_own_card,
     erase_own_note,
     erase_own_practice,
+    erase_own_reason,
     erase_own_share,
     find_receipt,
 )
@@ -35,8 +36,6 @@ PIECE_BYTES = 64 * 1024
 
 
 class NotConfirmed(Refused):
-    code = "not_confirmed"
-
     def __init__(self) -> None:
         super().__init__()
         self.sentence = _("Nothing was erased: what you typed is not “%(word)s”.", word=confirming_word())
@@ -75,6 +74,10 @@ def make_leaving_pages(house: House, settings: Settings, reception: Reception) -
     @pages.post("/my-data/shares/<share_id>/erase")
     def erase_share(share_id: str) -> Page:
         return to_receipt(erase_own_share(house, me(), share_id))
+
+    @pages.post("/my-data/homework/<assignment_id>/reason/erase")
+    def erase_reason(assignment_id: str) -> Page:
+        return to_receipt(erase_own_reason(house, me(), assignment_id))
 
     @pages.post("/my-data/rehearsals/erase")
     def erase_practice() -> Page:
