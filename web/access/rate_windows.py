@@ -11,15 +11,30 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from limits.storage import Storage
-from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, case, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from web.database.engine import Database
 from web.database.tables import RateWindow
 
-_FIND = select(RateWindow.count, RateWindow.ends_at).where(RateWindow.key == bindparam("window_key"))
-_FIND_FOR_CHANGE = _FIND.with_for_update()
-_CHANGE = update(RateWindow).where(RateWindow.key == bindparam("window_key"))
+
+def _write_count(kind: type[sqlite.Insert] | type[postgresql.Insert]) -> ReturningInsert[tuple[int]]:
+    """One statement that counts, beginning a new window where there is none or it has ended, and gives the new count."""
+    fresh: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("key", "count", "ends_at")}
+    query = kind(RateWindow.__table__).values(**fresh)
+    over = RateWindow.ends_at <= bindparam("now", type_=RateWindow.ends_at.type)
+    return query.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "count": case((over, query.excluded.count), else_=RateWindow.count + query.excluded.count),
+            "ends_at": case((over, query.excluded.ends_at), else_=RateWindow.ends_at),
+        },
+    ).returning(RateWindow.count)
+
+
+_COUNT = {"sqlite": _write_count(sqlite.Insert), "postgresql": _write_count(postgresql.Insert)}
+"""By kind of database: built once, since it is asked with every reply."""
 
 
 class DatabaseStorage(Storage):
@@ -40,24 +55,10 @@ class DatabaseStorage(Storage):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Count `amount` in the window of `key`, which lasts `expiry` seconds from its first count; gives the new count."""
-        try:
-            return self._count(key, expiry, amount)
-        except IntegrityError:  # another process made the same window at this moment
-            return self._count(key, expiry, amount)
-
-    def _count(self, key: str, expiry: int, amount: int) -> int:
-        now, hashed = datetime.now(UTC), self._hash(key)
+        now = datetime.now(UTC)
+        row = {"new_key": self._hash(key), "new_count": amount, "new_ends_at": now + timedelta(seconds=expiry), "now": now}
         with self._database.writing_rows() as connection:
-            window = connection.execute(_FIND_FOR_CHANGE, {"window_key": hashed}).first()
-            if window is None:
-                row = {"key": hashed, "count": amount, "ends_at": now + timedelta(seconds=expiry)}
-                connection.execute(insert(RateWindow), row)
-                return amount
-            count, ends_at = window
-            if ends_at <= now:
-                count, ends_at = 0, now + timedelta(seconds=expiry)
-            connection.execute(_CHANGE, {"window_key": hashed, "count": count + amount, "ends_at": ends_at})
-            return count + amount
+            return connection.execute(_COUNT[connection.dialect.name], row).scalar_one()
 
     def get(self, key: str) -> int:
         with self._database.reading() as session:

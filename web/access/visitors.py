@@ -19,7 +19,15 @@ _NOTICE_LOGIN_USE_EVERY = timedelta(minutes=1)  # sessions of people who signed 
 
 # Asked on every request: built once, since building a query costs as much as running it.
 _SESSION_AND_PERSON = (
-    select(BrowserSession, Person.role, Person.time_zone, Person.locale)
+    select(
+        BrowserSession.id,
+        BrowserSession.person_id,
+        BrowserSession.ends_at,
+        BrowserSession.last_used_at,
+        Person.role,
+        Person.time_zone,
+        Person.locale,
+    )
     .join(Person, Person.id == BrowserSession.person_id)
     .where(Person.blocked_at.is_(None), BrowserSession.token_hash == bindparam("token_hash"))
 )
@@ -81,19 +89,19 @@ def begin_session(session: Session, person_id: str, *, now: datetime, life: time
 
 def find_visitor(database: Database, token: str, *, now: datetime, idle: timedelta, login_idle: timedelta) -> Visitor | None:
     """Whose session this is; None when it ended: by its time, or unused for `idle` (guests) or `login_idle` (everybody else)."""
-    with database.reading() as session:
-        row = session.execute(_SESSION_AND_PERSON, {"token_hash": _hash_token(token)}).first()
+    with database.reading_rows() as connection:
+        row = connection.execute(_SESSION_AND_PERSON, {"token_hash": _hash_token(token)}).first()
     if row is None:
         return None
-    browser, role, time_zone, locale = row
-    if browser.ends_at <= now or browser.last_used_at + (idle if role == "guest" else login_idle) <= now:
+    browser_session_id, person_id, ends_at, last_used_at, role, time_zone, locale = row
+    if ends_at <= now or last_used_at + (idle if role == "guest" else login_idle) <= now:
         return None
-    if browser.last_used_at + (_NOTICE_USE_EVERY if role == "guest" else _NOTICE_LOGIN_USE_EVERY) <= now:
+    if last_used_at + (_NOTICE_USE_EVERY if role == "guest" else _NOTICE_LOGIN_USE_EVERY) <= now:
         with database.writing() as session:
-            present = session.get(BrowserSession, browser.id)
+            present = session.get(BrowserSession, browser_session_id)
             if present is not None:  # a session that was ended meanwhile is not brought back
                 present.last_used_at = now
-    return Visitor(browser.person_id, role, browser.id, time_zone, locale)
+    return Visitor(person_id, role, browser_session_id, time_zone, locale)
 
 
 def end_visit(database: Database, visitor: Visitor, *, now: datetime) -> None:

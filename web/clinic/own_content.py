@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from data.rubric.wording import Wording
@@ -70,10 +70,11 @@ class OwnContent:
 
     def refresh(self) -> None:
         """Read anew what some process has changed since; one query where nothing has."""
-        with self._database.reading() as session:
-            stamp = _read_stamp(session)
-            if stamp == self._snapshot.stamp:
+        with self._database.reading_rows() as connection:
+            if _read_stamp(connection) == self._snapshot.stamp:
                 return
+        with self._database.reading() as session:
+            stamp = _read_stamp(session.connection())
             with self._lock:
                 words = lay_over(list_rows(session, self.locale), self.wording, self.help_book)
                 self._snapshot = _Snapshot(stamp, self._read_scenes(session), words)
@@ -136,6 +137,6 @@ class ClinicCatalogue:
         return self._ours.list_drills()
 
 
-def _read_stamp(session: Session) -> tuple[Any, ...]:
+def _read_stamp(connection: Connection) -> tuple[Any, ...]:
     """Another value after every change to the clinic's published scenes or wording, by whichever process."""
-    return tuple(session.execute(_STAMP).one())
+    return tuple(connection.execute(_STAMP).one())

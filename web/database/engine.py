@@ -1,8 +1,9 @@
 """The database: how it is opened, read and written.
 
-SQLite runs in WAL mode with foreign keys, secure delete and full sync; a writing session takes the write lock at its
-start, so two writers wait for each other instead of failing half-way. Threads of one process queue for it among themselves:
-SQLite's own way of waiting is to sleep and look again, up to a tenth of a second late, and who comes later may be served first.
+SQLite runs in WAL mode with foreign keys, secure delete and full sync (`Database.writing` says where not); a writing session
+takes the write lock at its start, so two writers wait for each other instead of failing half-way. Threads of one process queue for it
+among themselves: SQLite's own way of waiting is to sleep and look again, up to a tenth of a second late, and who comes later may be
+served first.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Database:
         self.engine = engine
         self.cipher = cipher
         self._writer = engine.execution_options(sayable_begin="BEGIN IMMEDIATE")
+        self._hasty_writer = engine.execution_options(sayable_begin="BEGIN IMMEDIATE", sayable_synchronous="NORMAL")
         self._queue = _QUEUES.setdefault(str(engine.url), threading.RLock()) if engine.dialect.name == "sqlite" else None
 
     @contextmanager
@@ -42,9 +44,20 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A session whose changes are committed together at its end, or not at all."""
-        with self._queueing(), Session(self._writer, info={"cipher": self.cipher}, expire_on_commit=False) as session, session.begin():
+    def reading_rows(self) -> Iterator[Connection]:
+        """As `reading`, for plain columns: a connection, which costs a third of a session."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, *, lasting: bool = True) -> Iterator[Session]:
+        """A session whose changes are committed together at its end, or not at all.
+
+        Without `lasting` they survive the end of every process of ours at once, and a power cut from the next lasting change on: SQLite's
+        log is one, and syncing it takes along what was written before. Only for what nobody is told before such a change was made.
+        """
+        writer = self._writer if lasting else self._hasty_writer
+        with self._queueing(), Session(writer, info={"cipher": self.cipher}, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -116,14 +129,21 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy sends BEGIN itself, below
     for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    record.info["usual_synchronous"] = record.info["synchronous"] = "FULL"
 
 
 def _prepare_sqlite_for_counting(connection: Any, record: Any) -> None:
     _prepare_sqlite(connection, record)
     connection.execute("PRAGMA synchronous=NORMAL")
+    record.info["usual_synchronous"] = record.info["synchronous"] = "NORMAL"
 
 
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
-    if options.get("isolation_level") != "AUTOCOMMIT":
-        connection.exec_driver_sql(options.get("sayable_begin", "BEGIN"))
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return
+    wanted = options.get("sayable_synchronous", connection.info["usual_synchronous"])
+    if connection.info["synchronous"] != wanted:  # it cannot be changed once the transaction has begun
+        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+        connection.info["synchronous"] = wanted
+    connection.exec_driver_sql(options.get("sayable_begin", "BEGIN"))

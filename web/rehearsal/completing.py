@@ -8,15 +8,18 @@ from sqlalchemy.orm import Session
 
 from web.database.tables import Attempt, Turn
 from web.dialogue.messages import Answer
-from web.rehearsal.counting import count_to
+from web.rehearsal.counting import Counts, count_to, count_turn
 from web.rehearsal.debrief import is_said_in_talk
 from web.rehearsal.door import MODEL_KIND
 from web.rehearsal.help_pause import pause_for_help
 from web.rehearsal.house import House
 
 
-def complete_turn(house: House, session: Session, attempt: Attempt, turn: Turn, answer: Answer) -> None:
-    """Write `answer` to `turn` (status `sent`) and move `attempt` (locked by the caller) to where the talk now stands."""
+def complete_turn(house: House, session: Session, attempt: Attempt, turn: Turn, answer: Answer, *, before: Counts | None = None) -> None:
+    """Write `answer` to `turn` (status `sent`) and move `attempt` (locked by the caller) to where the talk now stands.
+
+    `before`: what was counted at the turn before this one, when the caller knows; it does not change any more.
+    """
     now = house.now()
     attempt.last_used_at = now
     attempt.waiting_turn_id = None
@@ -29,7 +32,8 @@ def complete_turn(house: House, session: Session, attempt: Attempt, turn: Turn, 
     turn.status = "answered"
     turn.claimed_until = None
     turn.answered_at = now
-    turn.counts = count_to(session, house.wording, turn).as_json()
+    counts = count_to(session, house.wording, turn) if before is None else count_turn(house.wording, before, turn)
+    turn.counts = counts.as_json()
     attempt.current_turn_id = turn.id
     attempt.phase = answer.phase
     attempt.ended_at = now if answer.phase == "over" else None

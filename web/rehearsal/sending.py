@@ -7,18 +7,28 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import structlog
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from web.database.tables import Attempt, Turn
 from web.dialogue.client import DialogueAway, DialogueRefused
 from web.dialogue.messages import Message
 from web.rehearsal.completing import complete_turn, drop_turn, release_turn
+from web.rehearsal.counting import Counts
 from web.rehearsal.door import Finding, look_at_all
 from web.rehearsal.faults import NotFound, NotNow, NotUnderstood, RehearsalFault
 from web.rehearsal.help_pause import note_in_attempt, pause_for_help
 from web.rehearsal.house import House
 from web.rehearsal.own_words import tell_meaning
-from web.rehearsal.storing import Incoming, Stored, claim_waiting, find_attempt, find_attempt_and_turn, store_message
+from web.rehearsal.storing import (
+    Incoming,
+    Stored,
+    claim_waiting,
+    find_attempt,
+    find_attempt_and_place,
+    find_attempt_and_turn,
+    store_message,
+)
 from web.rehearsal.typed_text import read_typed
 
 log = structlog.get_logger(__name__)
@@ -90,8 +100,9 @@ def pause_and_tell(house: House, person_id: str, attempt_id: str, finding: Findi
 
 
 def _exchange(house: House, person_id: str, attempt_id: str, incoming: Incoming, finding: Finding | None) -> Outcome:
-    with house.database.writing() as session:
-        attempt = find_attempt(session, person_id, attempt_id, lock=True)
+    # Not lasting by itself: the client is told nothing before `send_stored` has made a change that is.
+    with house.database.writing(lasting=False) as session:
+        attempt, _place = find_attempt_and_place(session, person_id, attempt_id)
         stored = store_message(house, session, attempt, incoming)
         doubt = finding is not None and note_in_attempt(attempt, finding)
     return send_stored(house, person_id, attempt_id, stored, doubt=doubt)
@@ -103,10 +114,12 @@ def send_stored(house: House, person_id: str, attempt_id: str, stored: Stored, *
         return _wait_for_twin(house, stored.turn_id)
     if stored.message is None:
         return Outcome("answered", stored.turn_id)
-    return send_message(house, person_id, attempt_id, stored.turn_id, stored.message, doubt=doubt)
+    return send_message(house, person_id, attempt_id, stored.turn_id, stored.message, doubt=doubt, before=stored.before)
 
 
-def send_message(house: House, person_id: str, attempt_id: str, turn_id: str, message: Message, *, doubt: bool = False) -> Outcome:
+def send_message(
+    house: House, person_id: str, attempt_id: str, turn_id: str, message: Message, *, doubt: bool = False, before: Counts | None = None
+) -> Outcome:
     """Send a stored and claimed turn and write down what came of it."""
     try:
         answer = house.dialogue.send(message)
@@ -127,7 +140,7 @@ def send_message(house: House, person_id: str, attempt_id: str, turn_id: str, me
     with house.database.writing() as session:
         attempt, turn = _find_unanswered(session, person_id, attempt_id, turn_id)
         if attempt is not None and turn is not None:
-            complete_turn(house, session, attempt, turn, answer)
+            complete_turn(house, session, attempt, turn, answer, before=before)
     if answer.crisis:
         house.database.forget_freed_pages()
         return Outcome("help")
@@ -163,4 +176,6 @@ def _wait_for_twin(house: House, turn_id: str) -> Outcome:
             if turn.claimed_until is None:
                 return Outcome("sent", turn_id, away=True)
         time.sleep(0.05)
+    with house.database.writing() as session:  # the client will count on it now: whoever stored it may not have made it last yet
+        session.execute(update(Turn).where(Turn.id == turn_id).values(claimed_until=Turn.claimed_until))
     return Outcome("sent", turn_id)

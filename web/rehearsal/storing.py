@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from web.database.tables import Attempt, Person, Turn, make_id
 from web.dialogue.messages import Message
 from web.rehearsal.controls import CONTROLS, LEAVING_COMMANDS, TALKING_PHASES, may_speak
+from web.rehearsal.counting import Counts, read_counts_json
 from web.rehearsal.debrief import is_said_in_talk
 from web.rehearsal.faults import AlreadyOver, MessageIdUsed, NotFound, NotNow, PausedForHelp, StillAnswering, TurnNotFit, WaitingForEarlier
 from web.rehearsal.help_record import is_paused_for_help
@@ -20,6 +21,12 @@ from web.rehearsal.house import House
 _OWN_ATTEMPT = select(Attempt).where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
 _OWN_ATTEMPT_TO_CHANGE = _OWN_ATTEMPT.with_for_update()
 _TURN_OF_MESSAGE = select(Turn).where(Turn.attempt_id == bindparam("attempt_id"), Turn.message_id == bindparam("message_id"))
+_OWN_ATTEMPT_AND_PLACE_TO_CHANGE = (
+    select(Attempt, Turn)
+    .outerjoin(Turn, Turn.id == Attempt.current_turn_id)
+    .where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
+    .with_for_update(of=Attempt)
+)
 _OWN_ATTEMPT_AND_TURN = select(Attempt, Turn).outerjoin(Turn, and_(Turn.id == bindparam("turn_id"), Turn.attempt_id == Attempt.id))
 _OWN_ATTEMPT_AND_TURN = _OWN_ATTEMPT_AND_TURN.where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
 _OWN_ATTEMPT_AND_TURN_TO_CHANGE = _OWN_ATTEMPT_AND_TURN.with_for_update(of=Attempt)
@@ -39,11 +46,15 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Stored:
-    """`message` is set when this caller is the one to send it; `claimed` when another caller is waiting for the answer."""
+    """`message` is set when this caller is the one to send it; `claimed` when another caller is waiting for the answer.
+
+    `before`: what was counted on the way here, where that is known already.
+    """
 
     turn_id: str
     message: Message | None = None
     claimed: bool = False
+    before: Counts | None = None
 
 
 def find_attempt(session: Session, person_id: str, attempt_id: str, *, lock: bool = False) -> Attempt:
@@ -52,6 +63,15 @@ def find_attempt(session: Session, person_id: str, attempt_id: str, *, lock: boo
     if attempt is None:
         raise NotFound
     return attempt
+
+
+def find_attempt_and_place(session: Session, person_id: str, attempt_id: str) -> tuple[Attempt, Turn | None]:
+    """As `find_attempt` with `lock`, and the turn where the talk stands, in one query: the next message is sent with its state."""
+    row = session.execute(_OWN_ATTEMPT_AND_PLACE_TO_CHANGE, {"attempt_id": attempt_id, "person_id": person_id}).first()
+    if row is None:
+        raise NotFound
+    attempt, place = row
+    return attempt, place
 
 
 def find_attempt_and_turn(
@@ -77,6 +97,7 @@ def store_message(house: House, session: Session, attempt: Attempt, incoming: In
     if incoming.command == "try_again":
         earlier = _find_reply(session, attempt, incoming.redo_turn_id)
         parent_id, redoing_id = earlier.parent_id, earlier.instead_of_id or earlier.id
+    parent = session.get_one(Turn, parent_id) if parent_id else None  # before there is something to write: asking would write it
     attempt.turn_count += 1
     turn = Turn(
         id=make_id(),
@@ -99,7 +120,7 @@ def store_message(house: House, session: Session, attempt: Attempt, incoming: In
     attempt.last_used_at = house.now()
     if attempt.erase_after is None:  # a guest's practice ends within a day whatever they do
         session.execute(update(Person).where(Person.id == attempt.person_id).values(last_practised_at=house.now()))
-    return Stored(turn.id, message=_write_message(session, turn))
+    return Stored(turn.id, message=_write_message(turn, parent), before=_read_counts(parent))
 
 
 def claim_waiting(house: House, session: Session, attempt: Attempt, turn: Turn) -> Stored:
@@ -107,7 +128,8 @@ def claim_waiting(house: House, session: Session, attempt: Attempt, turn: Turn) 
     if turn.claimed_until is not None and turn.claimed_until > house.now():
         return Stored(turn.id, claimed=True)
     turn.claimed_until = house.now() + house.claim_for
-    return Stored(turn.id, message=_write_message(session, turn))
+    parent = session.get_one(Turn, turn.parent_id) if turn.parent_id else None
+    return Stored(turn.id, message=_write_message(turn, parent), before=_read_counts(parent))
 
 
 def _take_up_again(house: House, session: Session, attempt: Attempt, turn: Turn, incoming: Incoming) -> Stored:
@@ -148,8 +170,14 @@ def _find_reply(session: Session, attempt: Attempt, turn_id: str | None) -> Turn
     return turn
 
 
-def _write_message(session: Session, turn: Turn) -> Message:
-    parent = session.get_one(Turn, turn.parent_id) if turn.parent_id else None
+def _read_counts(parent: Turn | None) -> Counts | None:
+    """What stands counted at the turn before; None when an earlier version of this program answered it and counted nothing."""
+    if parent is None:
+        return Counts()
+    return None if parent.counts_sealed is None else read_counts_json(parent.counts)
+
+
+def _write_message(turn: Turn, parent: Turn | None) -> Message:
     argument = {} if turn.command == "try_again" else turn.argument or {}
     return Message.model_validate(
         {
