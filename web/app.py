@@ -58,6 +58,7 @@ from web.pages.summary import make_summary_pages
 from web.pages.trail import make_trail_pages
 from web.pages.unread import has_unread_here
 from web.pages.welcome import make_welcome_pages
+from web.pages.whole_numbers import bound_numbers
 from web.rehearsal.catalogue import Catalogue, SceneCatalogue
 from web.rehearsal.door import Door
 from web.rehearsal.house import House
@@ -96,6 +97,7 @@ def build_app(
     erase_outlived(house)
     own.keep_files_right()
     app = Flask(__name__)
+    bound_numbers(app)
     app.config.update(
         SECRET_KEY=read_session_secret(settings),
         SESSION_COOKIE_NAME="__Host-practice-form" if settings.secure else "practice-form",

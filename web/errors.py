@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -39,6 +39,12 @@ def handle_errors(app: Flask) -> None:
         if status < 400:
             return error
         return _answer(status, _CODES.get(status, "broken" if status >= 500 else "not_understood"))
+
+    @app.errorhandler(DataError)
+    def tell_unstorable(error: DataError) -> tuple[str | Response, int]:
+        """A value that no column takes, such as a zero sign in the id of an address on PostgreSQL: nothing of this request was kept."""
+        log_failure(error)
+        return _answer(400, "not_understood")
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(InterfaceError)

@@ -28,7 +28,7 @@ from web.clinic.scene_versions import (
 )
 from web.pages.authoring_draft import add_draft_pages
 from web.pages.authoring_preview import add_preview_pages
-from web.rehearsal.faults import NotFound
+from web.pages.whole_numbers import read_number
 from web.rehearsal.house import House
 
 Page = str | tuple[str, int] | AnyResponse
@@ -172,10 +172,3 @@ def make_authoring_pages(house: House, limiter: Limiter) -> Blueprint:
     add_draft_pages(pages, house, limiter)
     add_preview_pages(pages, house, limiter)
     return pages
-
-
-def read_number(text: str) -> int:
-    """A small whole number from a form. Raises NotFound."""
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise NotFound
-    return int(text)

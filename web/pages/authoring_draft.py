@@ -12,6 +12,7 @@ from web.clinic.authoring import Drawn, draw_section, draw_text, save_section, s
 from web.clinic.scene_checks import as_json, sort_by_field
 from web.clinic.scene_form import Form, NotFormable
 from web.clinic.scene_sections import BAND_NAMES, list_sections
+from web.pages.whole_numbers import is_number, read_number
 from web.rehearsal.house import House
 
 Page = str | tuple[str, int] | AnyResponse
@@ -66,7 +67,7 @@ def add_draft_pages(pages: Blueprint, house: House, limiter: Limiter) -> None:
             return draw_whole(scene_id, typed=typed)
         revision = request.form.get("revision", "")
         try:
-            save_text(house, scene_id, typed, int(revision) if revision.isascii() and revision.isdigit() else 0)
+            save_text(house, scene_id, typed, read_number(revision) if is_number(revision) else 0)
         except Refused as fault:
             return draw_whole(scene_id, typed=typed, sentence=str(fault.sentence), conflict=fault.status == 409), fault.status
         return redirect(url_for("authoring.show_text", scene_id=scene_id, kept=1), 303)
