@@ -52,6 +52,11 @@ class TooManyTries(Refused):
     sentence = _("That were many tries in a short time. Wait a quarter of an hour, then try again.")
 
 
+class TooManyNames(Refused):
+    status = 429
+    sentence = _("Many names were tried in a short time. Wait an hour, then try again.")
+
+
 class NoName(Refused):
     sentence = _("Choose a name of one to forty characters. It need not be your real one.")
 

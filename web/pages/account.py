@@ -59,6 +59,7 @@ def make_account_pages(house: House, settings: Settings, reception: Reception) -
     def change_name() -> Page:
         def act() -> None:
             confirm()
+            reception.throttle.count_name(f"person {visitor_here().person_id}", find_address())
             with house.database.writing() as session:
                 rename(session, reception.name_secret, get_me(session), request.form.get("name", ""))
 

@@ -54,6 +54,7 @@ def make_joining_pages(house: House, settings: Settings, reception: Reception, l
             if form.get("renewal"):
                 session_token = renew(house.database, house.audit, token, form.get("passphrase", ""), now=house.now(), life=life)
             else:
+                count_name(token)
                 locale = str(get_locale() or settings.locale)
                 wish = Wish(form.get("name", ""), form.get("passphrase", ""), form.get("time_zone", DEFAULT_TIME_ZONE), locale)
                 session_token = join(house.database, house.audit, reception.name_secret, token, wish, now=house.now(), life=life)
@@ -62,6 +63,13 @@ def make_joining_pages(house: House, settings: Settings, reception: Reception, l
         except Refused as fault:
             return draw(token, sentence=str(fault.sentence), status=fault.status)
         return begin_visit(house, settings, session_token, url_for("account.show_recovery"))
+
+    def count_name(token: str) -> None:
+        """Whoever holds a card could ask for names without end: a passphrase that is refused leaves the card open."""
+        with house.database.reading() as session:
+            invitation = find_by_token(session, token, now=house.now())
+        if invitation is not None:
+            reception.throttle.count_name(f"invitation {invitation.id}", find_address())
 
     def draw(token: str, *, sentence: str = "", status: int = 200) -> Page:
         with house.database.reading() as session:
