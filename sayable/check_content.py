@@ -60,12 +60,14 @@ READERS = (  # every other file of words that people edit: module and the functi
     ("data.lexicons.client_words", "load_client_words"),
     ("data.rubric.observables", "load_observables"),
     ("data.rubric.wording", "read_wording"),
+    ("data.rubric.wording", "read_every_wording"),
+    ("data.dialogue.around", "read_every_around"),
     ("data.lexicons.faux_feelings", "read_faux_feelings"),
     ("data.dialogue.answers", "read_answers"),
     ("data.dialogue.word_families", "read_word_families"),
     ("data.drills", "read_drills"),
     ("data.safety.rules", "read_rules"),
-    ("data.safety.help", "read_help"),
+    ("data.safety.help", "read_every_help"),
     ("sayable.simulate.styles", "load_styles"),
 )
 

@@ -11,8 +11,7 @@ from flask_babel import Babel, format_date, format_time, get_locale
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
-from data.rubric.wording import read_wording
-from data.safety.help import place_operator_form, read_help
+from data.safety.help import place_operator_form
 from web.access.embedding import FormSessions, is_embedded
 from web.access.gate import place_gate
 from web.access.limits import make_limiter
@@ -20,6 +19,7 @@ from web.access.signing_in import Reception
 from web.access.throttle import Throttle
 from web.api.routes import make_api
 from web.clinic.audit import AuditTrail
+from web.clinic.our_words import read_our_words
 from web.clinic.own_content import ClinicCatalogue, OwnContent
 from web.clinic.retention import erase_outlived
 from web.database.erasure import erase_expired
@@ -82,7 +82,7 @@ def build_app(
     place_operator_form(settings.home, settings.locale)
     dialogue = dialogue or RasaDialogue(settings.rasa_url, read_channel_secret(settings), timeout_seconds=settings.rasa_timeout_seconds)
     metrics = Metrics() if settings.metrics_port else None
-    own = OwnContent(database, settings.home, settings.locale, read_wording(), read_help(settings.locale, settings.home))
+    own = OwnContent(database, settings.home, settings.locale, read_our_words(settings.home, settings.locale))
     house = House(
         database=database,
         dialogue=MeasuredDialogue(dialogue, metrics) if metrics else dialogue,
@@ -181,8 +181,6 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
         language_name=language_name,
         language_here=language_here,
         clinic_contact=settings.clinic_contact,
-        help_words=house.help_book.wording,
-        grounding=house.help_book.grounding,
         phase_name=phase_name,
         level_name=level_name,
         check_name=check_name,
@@ -192,6 +190,7 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
         fresh_id=lambda: secrets.token_hex(16),
     )
     app.context_processor(lambda: {"own_words": house.own.words})
+    app.context_processor(lambda: {"help_words": house.help_book.wording, "grounding": house.help_book.grounding})
     app.context_processor(lambda: {"embedded": True, "exit_url": url_for("embedding.show_left")} if is_embedded(settings) else {})
 
 

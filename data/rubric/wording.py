@@ -7,9 +7,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from data.criteria import KEYS
 from data.faults import ContentError
-from data.read_yaml import read_yaml
+from data.read_yaml import YamlFile, read_yaml
 
 FILE = Path(__file__).parent / "criteria.yml"
+SPOKEN_IN = "en"
+"""The language of FILE: what the scorer says, and what is stored."""
 
 
 class _Frozen(BaseModel):
@@ -36,6 +38,44 @@ class Wording(_Frozen):
     version: str
     criteria: dict[str, CriterionWording]
     complete: CompleteWording
+
+
+def list_wording_locales() -> list[str]:
+    """The languages that the wording is there in."""
+    return [SPOKEN_IN, *sorted(path.stem.removeprefix("criteria.") for path in FILE.parent.glob("criteria.*.yml"))]
+
+
+def read_wording_for(locale: str) -> Wording:
+    """The wording for readers of `locale`, text for text beside the English one; English where there is no file. Raises ContentError.
+
+    The scorer says English sentences; each is found again by its place. So a translation has as many sentences in every list.
+    """
+    ours = read_wording()
+    path = FILE.with_name(f"criteria.{locale}.yml")
+    if locale not in list_wording_locales() or locale == SPOKEN_IN:
+        return ours
+    told = read_wording(path)
+    file = read_yaml(path)
+    if told.version != ours.version:
+        raise file.fault(("version",), f"translates {told.version}, but the rubric is at {ours.version}", "bring it up to date")
+    for key, entry in ours.criteria.items():
+        if told.criteria[key].kind != entry.kind:
+            raise file.fault(("criteria", key, "kind"), f"must be {entry.kind!r} as in criteria.yml", "only the texts are translated")
+        for part in ("strength", "next_step"):
+            _check_as_many(file, ("criteria", key, part), getattr(entry, part), getattr(told.criteria[key], part))
+    for part in ("plain_stop", "good_as_it_is"):
+        _check_as_many(file, ("complete", part), getattr(ours.complete, part), getattr(told.complete, part))
+    return told
+
+
+def read_every_wording() -> list[Wording]:
+    """The wording in every language that it is there in. Raises ContentError."""
+    return [read_wording_for(locale) for locale in list_wording_locales()]
+
+
+def _check_as_many(file: YamlFile, place: tuple[str, ...], ours: tuple[str, ...], told: tuple[str, ...]) -> None:
+    if len(told) != len(ours):
+        raise file.fault(place, f"has {len(told)} sentences where English has {len(ours)}", "write as many, in the same order")
 
 
 def read_wording(path: Path = FILE) -> Wording:

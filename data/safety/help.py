@@ -129,6 +129,27 @@ def read_help(locale: str = FALLBACK, home: Path | None = None) -> HelpBook:
 
     A locale that has no texts of ours gets the English texts, and only the services that the operator entered for that very locale.
     """
+    return _read_help(locale, home)
+
+
+def read_help_beside(locale: str, home: Path, main: HelpBook) -> HelpBook:
+    """The help book for readers of `locale` in a house whose own book is `main`. Raises ContentError.
+
+    The texts are those of `locale`. Where people can turn depends on where they are and not on the language they read: these are the
+    services of the house's own book, until the operator has entered and confirmed a file of their own for readers of `locale`.
+    """
+    book = _read_help(locale, home)
+    if locale == main.locale or book.operator_confirmed_on is not None:
+        return book
+    return book.model_copy(update={"resources": main.resources, "operator_confirmed_on": main.operator_confirmed_on})
+
+
+def read_every_help() -> list[HelpBook]:
+    """Our own texts in every language that they are there in. Raises ContentError."""
+    return [_read_help(path.stem.removeprefix("help."), None) for path in sorted(FOLDER.glob("help.*.yml")) if "operator" not in path.name]
+
+
+def _read_help(locale: str, home: Path | None) -> HelpBook:
     if not re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", locale):
         raise ContentError(FOLDER / "help.?.yml", 1, "locale", f"{locale!r} is no locale", "write it like en, es or pt_BR")
     path = FOLDER / f"help.{locale}.yml"
@@ -161,10 +182,14 @@ def read_help(locale: str = FALLBACK, home: Path | None = None) -> HelpBook:
 
 
 def place_operator_form(home: Path, locale: str = FALLBACK) -> Path:
-    """Lay the empty form at SAYABLE_HOME/help.<locale>.yml unless a file is there already; returns its path."""
+    """Lay the empty form, in this language where there is one, at SAYABLE_HOME/help.<locale>.yml unless a file is there already.
+
+    Returns its path.
+    """
     path = home / f"help.{locale}.yml"
+    form = FOLDER / f"help.operator.{locale}.yml"
     if not path.exists():
-        path.write_text(OPERATOR_FORM.read_text(encoding="utf-8"), encoding="utf-8")
+        path.write_text((form if form.exists() else OPERATOR_FORM).read_text(encoding="utf-8"), encoding="utf-8")
     return path
 
 

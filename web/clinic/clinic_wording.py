@@ -18,10 +18,12 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data.dialogue.around import Around
 from data.lexicons.families import Families, load_feelings, load_needs
-from data.rubric.wording import Wording
+from data.rubric.wording import Wording, read_wording
 from data.safety.help import HelpBook, Resource
 from web.clinic.audit import AuditTrail
+from web.clinic.our_words import OurWords
 from web.clinic.scene_refusals import BadWording
 from web.database.clinic_tables import ClinicWording
 from web.database.tables import make_id
@@ -35,24 +37,35 @@ LONGEST_WORD = 40
 MOST_WORDS = 6
 MOST_LINES = 40
 SLOT = re.compile(r"\{[^{}]*\}")
-GRADE = re.compile(r"\b(?:wrong(?! with anyone)|incorrect|fail(?:ed|ure)?|bad job|good job|well done|perfect)\b", re.IGNORECASE)
-"""Ground rule G3: feedback describes words and never grades a person."""
+GRADE = re.compile(
+    r"\b(?:wrong(?! with anyone)|incorrect|fail(?:ed|ure)?|bad job|good job|well done|perfect|falsch|versagt|gut gemacht|perfekt)\b",
+    re.IGNORECASE,
+)
+"""Ground rule G3: feedback describes words and never grades a person, in English or in German."""
 
 
 @dataclass(frozen=True)
 class OwnWords:
-    """Our wording with the clinic's laid over it. `phrases`: a sentence of ours to the one the clinic wants instead."""
+    """Our wording in one language with the clinic's laid over it.
+
+    `phrases`: a sentence as the action server says it, in English, to the one that is shown instead.
+    """
 
     wording: Wording
     help_book: HelpBook
+    around: Around
     phrases: Mapping[str, str] = field(default_factory=dict)
     feelings: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Families with the words shown for each, in the order of the lexicon."""
     needs: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def tell(self, sentence: str) -> str:
-        """A sentence of feedback as the clinic puts it."""
+        """A sentence of feedback as it is shown: in the reader's language, and as the clinic puts it."""
         return self.phrases.get(sentence, sentence)
+
+    def tell_line(self, who: str, text: str) -> str:
+        """A line of a talk as it is shown: what the guide says around the practice in the reader's language, the partner's as said."""
+        return self.around.tell(text) if who == "guide" else text
 
     def find_meant(self, kind: Literal["feeling", "need"], typed: str) -> str:
         """What was typed, or the word of ours that the clinic's own word stands for: the partner knows the lexicon alone."""
@@ -74,20 +87,21 @@ class Entry:
     own: str | None
 
 
-def lay_over(rows: Iterable[ClinicWording], wording: Wording, help_book: HelpBook) -> OwnWords:
-    """Our wording with these rows over it; a row that does not fit any more (our texts have changed since) is left out and logged."""
+def lay_over(rows: Iterable[ClinicWording], ours: OurWords) -> OwnWords:
+    """Our words of one language with these rows over them. A row that fits no more (our texts have changed) is left out and logged."""
     kept: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     for row in rows:
         try:
-            kept[row.kind][row.key] = check_text(row.kind, row.key, row.words or "", wording)
+            kept[row.kind][row.key] = check_text(row.kind, row.key, row.words or "", ours.wording)
         except BadWording:
             log.warning("wording_left_out", kind=row.kind, key=row.key)
-    originals = list_originals(wording)
+    spoken, shown = list_originals(read_wording()), {**list_originals(ours.wording), **kept["feedback"]}
     lines = [Resource.model_validate_json(words) for words in kept["help"].values()]
     return OwnWords(
-        wording=put_in(wording, kept["feedback"]),
-        help_book=help_book.model_copy(update={"resources": (*help_book.resources, *lines)}) if lines else help_book,
-        phrases={originals[key]: words for key, words in kept["feedback"].items()},
+        wording=put_in(ours.wording, kept["feedback"]),
+        help_book=ours.help_book.model_copy(update={"resources": (*ours.help_book.resources, *lines)}) if lines else ours.help_book,
+        around=ours.around,
+        phrases={sentence: shown[key] for key, sentence in spoken.items() if shown[key] != sentence},
         feelings=_list_words(load_feelings(), kept["feeling"]),
         needs=_list_words(load_needs(), kept["need"]),
     )

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from data.rubric.wording import Wording
 from data.safety.help import HelpBook
 from data.scenarios.clinic_file import check_clinic_scene, is_clinic_id
-from web.clinic.clinic_wording import OwnWords, lay_over, list_rows
+from web.clinic.clinic_wording import Kind, OwnWords, lay_over, list_rows
+from web.clinic.our_words import OurWords, find_words_locale
 from web.clinic.scene_files import keep_files_right, select_needed
 from web.database.clinic_tables import ClinicScene, ClinicWording
 from web.database.engine import Database
@@ -46,17 +47,16 @@ class _OwnScene:
 class _Snapshot:
     stamp: tuple[Any, ...] = ()
     scenes: Mapping[tuple[str, int], _OwnScene] = field(default_factory=dict)
-    words: OwnWords | None = None
+    words: Mapping[str, OwnWords] = field(default_factory=dict)
 
 
 class OwnContent:
-    """The clinic's scenes and wording over `wording` and `help_book`, which are ours and the operator's."""
+    """The clinic's scenes and wording over `ours`, by locale, which are our texts and the operator's; `locale` is the house's own."""
 
-    def __init__(self, database: Database, home: Path, locale: str, wording: Wording, help_book: HelpBook) -> None:
+    def __init__(self, database: Database, home: Path, locale: str, ours: Mapping[str, OurWords]) -> None:
         self.folder = home / "scenes"
         self.locale = locale
-        self.wording = wording
-        self.help_book = help_book
+        self._ours = ours
         self._database = database
         self._lock = Lock()
         self._snapshot = _Snapshot()
@@ -64,9 +64,26 @@ class OwnContent:
 
     @property
     def words(self) -> OwnWords:
-        words = self._snapshot.words
-        assert words is not None  # refresh() in __init__ has set it
-        return words
+        """In the language of the present page."""
+        return self._snapshot.words[find_words_locale(self._ours, self.locale)]
+
+    @property
+    def wording(self) -> Wording:
+        """Our wording of feedback in the language of the present page, without what the clinic wrote."""
+        return self._ours[find_words_locale(self._ours, self.locale)].wording
+
+    @property
+    def help_book(self) -> HelpBook:
+        """The operator's book in the house's own language: the one that is confirmed before anybody is invited."""
+        return self._ours[self.locale].help_book
+
+    def find_locale(self, kind: Kind) -> str:
+        """For which readers a clinic's text of this kind is kept.
+
+        Messages of feedback are adapted in the language they are read in. Help lines hold for everybody, and the words for feelings and
+        needs belong to the practice, whatever language the page around it speaks: these are kept under the house's own.
+        """
+        return find_words_locale(self._ours, self.locale) if kind == "feedback" else self.locale
 
     def refresh(self) -> None:
         """Read anew what some process has changed since; one query where nothing has."""
@@ -76,7 +93,8 @@ class OwnContent:
         with self._database.reading() as session:
             stamp = _read_stamp(session.connection())
             with self._lock:
-                words = lay_over(list_rows(session, self.locale), self.wording, self.help_book)
+                for_all = [row for row in list_rows(session, self.locale) if row.kind != "feedback"]
+                words = {locale: lay_over([*for_all, *list_rows(session, locale, "feedback")], ours) for locale, ours in self._ours.items()}
                 self._snapshot = _Snapshot(stamp, self._read_scenes(session), words)
 
     def keep_files_right(self) -> None:
@@ -134,7 +152,9 @@ class ClinicCatalogue:
         return None if one is None else one.afterwards
 
     def list_drills(self) -> list[DrillCard]:
-        return self._ours.list_drills()
+        """The drills, their frame in the language of the present page."""
+        tell = self._own.words.around.tell
+        return [DrillCard(drill.skill, tell(drill.title), tell(drill.intro)) for drill in self._ours.list_drills()]
 
 
 def _read_stamp(connection: Connection) -> tuple[Any, ...]:

@@ -71,7 +71,8 @@ def _draw_card(card: Agreement) -> AgreementRow:
 
 def _draw_turn(house: House, attempt: Attempt, turn: Turn, counts_now: bool, *, revealed: bool) -> TurnRow:
     answer: dict[str, Any] = turn.answer or {}
-    moved = answer.get("moved") if revealed else None
+    moved, own = answer.get("moved") if revealed else None, house.own.words
+    ending = answer.get("ending") or {}
     return TurnRow(
         id=turn.id,
         number=turn.number,
@@ -86,11 +87,15 @@ def _draw_turn(house: House, attempt: Attempt, turn: Turn, counts_now: bool, *, 
         answered_at=turn.answered_at,
         words=turn.words,
         typed=turn.argument if turn.command in TYPED_COMMANDS else None,
-        lines=tuple(SaidLine(who=line["who"], kind=line["kind"], text=line["text"]) for line in answer.get("lines", ())),
+        lines=tuple(
+            SaidLine(who=line["who"], kind=line["kind"], text=own.tell_line(line["who"], line["text"])) for line in answer.get("lines", ())
+        ),
         feedback=_draw_feedback(house, attempt, answer.get("feedback"), revealed=revealed),
         skills=tuple(answer.get("counted") or ()) if revealed and turn.kind == "speech" else None,
-        partner=None if moved is None else PartnerMove(openness=moved["openness"], shift=moved["shift"], because=moved["because"]),
-        ending=_pick(answer.get("ending"), "title", "text"),
+        partner=None
+        if moved is None
+        else PartnerMove(openness=moved["openness"], shift=moved["shift"], because=own.around.tell(moved["because"])),
+        ending={key: own.around.tell(ending[key]) for key in ("title", "text")} if ending else None,
         reveal=_pick(answer.get("reveal"), "feeling", "need", "text"),
     )
 
@@ -99,7 +104,8 @@ def _draw_feedback(house: House, attempt: Attempt, feedback: dict[str, Any] | No
     """While the talk runs: as much as its page shows. A check scene that runs has none."""
     if feedback is None or (attempt.feedback_mode == "none" and not revealed):
         return None
-    advice = {key: None if line is None else line["text"] for key, line in feedback["advice"].items()}
+    tell = house.own.words.tell
+    advice = {key: None if line is None else tell(line["text"]) for key, line in feedback["advice"].items()}
     whole = attempt.feedback_mode == "full" or revealed
     return FeedbackRow(
         rubric=feedback["rubric"],
@@ -111,7 +117,7 @@ def _draw_feedback(house: House, attempt: Attempt, feedback: dict[str, Any] | No
                 key=key,
                 name=house.wording.criteria[key].name,
                 kind=house.wording.criteria[key].kind,
-                evidence=tuple(EvidenceRow(text=part["text"], why=part["why"]) for part in verdict["evidence"]),
+                evidence=tuple(EvidenceRow(text=part["text"], why=tell(part["why"])) for part in verdict["evidence"]),
             )
             for key, verdict in feedback["criteria"].items()
             if whole and verdict["present"] and key in house.wording.criteria

@@ -122,16 +122,17 @@ def read_token(secret: str, scene_id: str, token: str) -> tuple[Played, dict[str
 
 
 def _draw_step(house: House, said: str | None, answer: Answer) -> Step:
-    lines = [[line.who, line.kind, line.text] for line in answer.lines]
+    own = house.own.words
+    lines = [[line.who, line.kind, own.tell_line(line.who, line.text)] for line in answer.lines]
     found: list[list[Any]] = []
     advice: list[str] = []
     if answer.feedback is not None and said:
-        feedback = put_in_own_words(answer.feedback, house.own.words)
+        feedback = put_in_own_words(answer.feedback, own)
         found = [[one.name, one.kind, list(one.evidence)] for one in list_criteria(said, feedback, house.wording)]
         given = (feedback.advice.strength, feedback.advice.next_step, feedback.advice.rewording)
         advice = [line.text for line in given if line is not None]
     moved = answer.moved
-    told = "" if moved is None else f"{moved.openness} ({moved.shift:+d}) {moved.because}"
+    told = "" if moved is None else f"{moved.openness} ({moved.shift:+d}) {own.around.tell(moved.because)}"
     if answer.reveal is not None:
         lines.append(["guide", "reveal", f"{answer.reveal.feeling} · {answer.reveal.need}"])
     ending = "" if answer.ending is None else f"{answer.ending.title}: {answer.ending.text}"

@@ -44,7 +44,7 @@ def make_clinic_words_pages(house: House) -> Blueprint:
                     known,
                     key,
                     text,
-                    locale=house.own.locale,
+                    locale=house.own.find_locale(known),
                     by_id=visitor_here().person_id,
                     now=house.now(),
                 )
@@ -57,7 +57,9 @@ def make_clinic_words_pages(house: House) -> Blueprint:
     def reset(kind: str) -> Page:
         known, key = read_kind(kind), request.form.get("key", "")
         with house.database.writing() as session:
-            reset_wording(session, house.audit, known, key, locale=house.own.locale, by_id=visitor_here().person_id, now=house.now())
+            reset_wording(
+                session, house.audit, known, key, locale=house.own.find_locale(known), by_id=visitor_here().person_id, now=house.now()
+            )
         house.own.refresh()
         return redirect(url_for("clinic_words.show_kind", kind=known, done=key, _anchor=f"w-{key}"), 303)
 
@@ -75,7 +77,7 @@ def make_clinic_words_pages(house: House) -> Blueprint:
 
     def draw(kind: Kind, *, at: str = "", typed: str = "", why: str = "") -> str:
         with house.database.reading() as session:
-            entries = list_entries(session, house.own.wording, kind, house.own.locale)
+            entries = list_entries(session, house.own.wording, kind, house.own.find_locale(kind))
         return render_template(
             "clinic/authoring_words.html",
             title=_("Wording of the clinic"),

@@ -108,7 +108,7 @@ def make_inviting_pages(house: House, settings: Settings, name_secret: str) -> B
         me = visitor_here()
         try:
             with house.database.writing() as session:
-                care = find_care(session, clinician_id=me.person_id, client_id=client_id)
+                care = find_care(session, clinician_id=me.person_id, client_id=client_id, lock=True)
                 if care is None:
                     raise NotFound
                 hand_over(session, house.audit, care, to_id=request.form.get("to", ""), by_id=me.person_id, now=house.now())
@@ -120,7 +120,7 @@ def make_inviting_pages(house: House, settings: Settings, name_secret: str) -> B
     def end(client_id: str) -> AnyResponse:
         me = visitor_here()
         with house.database.writing() as session:
-            care = find_care(session, clinician_id=me.person_id, client_id=client_id)
+            care = find_care(session, clinician_id=me.person_id, client_id=client_id, lock=True)
             if care is None:
                 raise NotFound
             end_care(session, house.audit, care, by_id=me.person_id, now=house.now())
@@ -134,7 +134,7 @@ def make_inviting_pages(house: House, settings: Settings, name_secret: str) -> B
             return "clinician"
         if role != "client":
             raise NotFound
-        if house.help_book.operator_confirmed_on is None:
+        if house.own.help_book.operator_confirmed_on is None:
             raise InvitingWaits
         if clinic.clients_invited_by != "clinicians":
             raise InvitingClosed
@@ -162,7 +162,7 @@ def make_inviting_pages(house: House, settings: Settings, name_secret: str) -> B
             groups = session.scalars(select(ClientGroup).where(ClientGroup.clinician_id == me.person_id))
             return render_template(
                 "clinic/inviting.html",
-                waits=house.help_book.operator_confirmed_on is None,
+                waits=house.own.help_book.operator_confirmed_on is None,
                 help_file=settings.home / f"help.{settings.locale}.yml",
                 clinic=read_clinic_settings(session),
                 invitations=list_made(session, me.person_id, now=house.now()),

@@ -35,7 +35,7 @@ def draw_skills(house: House, path: list[Turn]) -> tuple[SkillCount, ...]:
 
 def draw_debrief(house: House, attempt: Attempt, path: list[Turn]) -> DebriefShape:
     """`path`: the turns of the talk as it went in the end. Check scenes without feedback show counts here all the same."""
-    timeline, ending, reveal = [], None, None
+    timeline, ending, reveal, tell = [], None, None, house.own.words.around.tell
     for turn in path:
         answer = turn.answer or {}
         ending = answer.get("ending") or ending
@@ -45,14 +45,13 @@ def draw_debrief(house: House, attempt: Attempt, path: list[Turn]) -> DebriefSha
         moved = answer.get("moved")
         if moved is not None:
             words = turn.words or ""
-            timeline.append(
-                TimelinePoint(turn_id=turn.id, words=words, openness=moved["openness"], shift=moved["shift"], because=moved["because"])
-            )
+            because = tell(moved["because"])
+            timeline.append(TimelinePoint(turn_id=turn.id, words=words, openness=moved["openness"], shift=moved["shift"], because=because))
     afterwards = house.catalogue.tell_afterwards(attempt.scene_id, attempt.scene_version)
     return DebriefShape(
         timeline=tuple(timeline),
         skills=draw_skills(house, path),
-        ending=None if ending is None else EndingShape(title=ending["title"], text=ending["text"]),
+        ending=None if ending is None else EndingShape(title=tell(ending["title"]), text=tell(ending["text"])),
         reveal=None if reveal is None else RevealShape(feeling=reveal["feeling"], need=reveal["need"], text=reveal["text"]),
         worked_example=()
         if afterwards is None

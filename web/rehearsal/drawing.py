@@ -151,10 +151,11 @@ def find_path(attempt: Attempt, turns: dict[str, Turn]) -> list[Turn]:
 def draw_turn(house: House, attempt: Attempt, turn: Turn, versions: int) -> TurnShape:
     """One turn. What moved the partner and the state behind it have no place in a shape."""
     answer = turn.answer or {}
-    words = turn.words or ""
-    feedback = None if answer.get("feedback") is None else put_in_own_words(Feedback.model_validate(answer["feedback"]), house.own.words)
+    words, own = turn.words or "", house.own.words
+    feedback = None if answer.get("feedback") is None else put_in_own_words(Feedback.model_validate(answer["feedback"]), own)
     reading = _draw_reading(house, attempt.feedback_mode, words, feedback)
     ending, reveal = answer.get("ending"), answer.get("reveal")
+    lines = [(line["who"], line["kind"], own.tell_line(line["who"], line["text"])) for line in answer.get("lines", ())]
     return TurnShape(
         id=turn.id,
         number=turn.number,
@@ -163,9 +164,9 @@ def draw_turn(house: House, attempt: Attempt, turn: Turn, versions: int) -> Turn
         command=turn.command,
         status=turn.status,
         segments=cut_segments(words, feedback if attempt.feedback_mode == "full" else None, house.wording),
-        lines=tuple(LineShape(who=line["who"], kind=line["kind"], text=line["text"]) for line in answer.get("lines", ())),
+        lines=tuple(LineShape(who=who, kind=kind, text=text) for who, kind, text in lines),
         reading=reading,
-        ending=None if ending is None else EndingShape(title=ending["title"], text=ending["text"]),
+        ending=None if ending is None else EndingShape(title=own.around.tell(ending["title"]), text=own.around.tell(ending["text"])),
         reveal=None if reveal is None else RevealShape(feeling=reveal["feeling"], need=reveal["need"], text=reveal["text"]),
         versions=max(versions, 1),
         can_try_again=is_said_in_talk(turn) and turn.status == "answered" and "try_again" in CONTROLS[attempt.phase],

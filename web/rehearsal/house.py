@@ -33,10 +33,10 @@ class House:
 
     @property
     def wording(self) -> Wording:
-        """The wording of feedback as this clinic wants it at present."""
+        """The wording of feedback as this clinic wants it at present, in the language of the page."""
         return self.own.words.wording
 
     @property
     def help_book(self) -> HelpBook:
-        """Our help texts, the operator's file and the clinic's own lines."""
+        """Our help texts in the language of the page, the operator's file and the clinic's own lines."""
         return self.own.words.help_book

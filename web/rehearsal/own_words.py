@@ -1,4 +1,4 @@
-"""Feedback as this clinic words it: keys and sentences of ours come from the action server, the clinic's are put in when it is drawn."""
+"""Feedback as it is shown: the action server says our English sentences, a page puts in the reader's language and the clinic's words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from web.dialogue.messages import Advice, AdviceLine, Feedback, Verdict
 
 
 def put_in_own_words(feedback: Feedback, words: OwnWords) -> Feedback:
-    """The same feedback, every sentence of ours that the clinic adapted replaced by its own."""
+    """The same feedback, every sentence of ours in the reader's language, or as the clinic adapted it; a rewording stays as it is."""
     if not words.phrases:
         return feedback
     advice = feedback.advice
