@@ -88,7 +88,7 @@ def test_a_guest_is_met_in_the_language_of_their_browser(app, new_browser):
     """Without a login the browser's wish decides among what is there; with none that is there, the house's own language."""
     client = new_browser().client
     page = client.get("/", headers=GERMAN).get_data(as_text=True)
-    assert '<html lang="de">' in page and "Probe ein schweres Gespräch" in page
+    assert '<html lang="de">' in page and "Proben Sie ein schweres Gespräch" in page
     assert '<html lang="en">' in client.get("/", headers=[("Accept-Language", "fr")]).get_data(as_text=True)
     assert '<html lang="en">' in client.get("/").get_data(as_text=True)
 
@@ -115,7 +115,7 @@ def test_a_login_has_its_own_language(app, settings, new_browser):
     assert '<html lang="en">' in browser.client.get("/account", headers=GERMAN).get_data(as_text=True)
     assert browser.post_form("/account/place", time_zone="Europe/Vienna", locale="de").status_code == 303
     page = browser.client.get("/account", headers=[("Accept-Language", "en")]).get_data(as_text=True)
-    assert '<html lang="de">' in page and "Dein Konto" in page
+    assert '<html lang="de">' in page and "Ihr Konto" in page
     with app.extensions["house"].database.reading() as session:
         assert session.get_one(Person, person_id).locale == "de"
 
