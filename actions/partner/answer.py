@@ -45,6 +45,11 @@ class Answer:
             self.note_topic(self.scene.topics[int(line.pool.split(".")[1])].id)
         return self.add(fill_slots(line.text, self.reading.slots))
 
+    def best_points(self, options: Sequence[Option], to: str) -> float:
+        """How many points the best line of several pools would have; nothing is said."""
+        best = find_best(self.scene, self.state, options, self.reading.slots, to)
+        return best[0] if best else 0.0
+
     def how_near(self, text: str, others: Sequence[str]) -> float:
         """How near `text` comes to the nearest of `others`; 0 when there are none."""
         return max(load_meaning().nearness(text, others), default=0.0)

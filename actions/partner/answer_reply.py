@@ -8,6 +8,7 @@ from typing import Any
 from actions.partner.choose_line import is_running_out, take_from_group, take_line
 from actions.partner.endings import find_ending, find_good_ending, reach
 from actions.partner.guide import because, guide_line
+from actions.partner.meaning import forget_after
 from actions.partner.partner_state import LONGEST_KEPT, State, copy_state, move_trust, openness_of
 from actions.partner.read_reply import Reading, read_reply
 from actions.partner.reflect import answer_reflection
@@ -28,6 +29,12 @@ def answer_reply(scene: Scene | Reflection, state: State, reply: str, verdicts: 
     """The partner's answer to `reply` (any text) with its `verdicts`. `state` is not changed; the new one is in the Talk."""
     if isinstance(scene, Reflection):
         return answer_reflection(scene, state, reply)
+    with forget_after():
+        return answer_in_talk(scene, state, reply, verdicts)
+
+
+def answer_in_talk(scene: Scene, state: State, reply: str, verdicts: Mapping[str, Any]) -> Talk:
+    """Read, weigh, move, answer, and see whether the talk has come to an end."""
     state = copy_state(state)
     if state["ended"]:
         return Talk(state, (guide_line(scene, "talk_is_over"),), phase="guess")

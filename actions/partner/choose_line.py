@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.partner.meaning import load_meaning
+from actions.partner.meaning import Typed, load_meaning
 from actions.partner.partner_state import State, openness_of
 from data.scenarios import Scene
 from data.scenarios.groups import GROUPS
@@ -63,7 +63,7 @@ def find_best(scene: Scene, state: State, options: Sequence[Option], slots: dict
     found = [(option.liking, line) for option in options for line in unsaid(scene, state, option.pool, slots)]
     if not found:
         return None
-    near = load_meaning().nearness(to, (fill_slots(line.text, slots) for _, line in found))
+    near = load_meaning().nearness(to, (Typed(fill_slots(line.text, slots)) if line.slots else line.text for _, line in found))
     points = []
     for (liking, line), how_near in zip(found, near, strict=True):
         chance = random.Random(f"{state['seed']}:{line.number}").random()  # noqa: S311 - repeatable on purpose

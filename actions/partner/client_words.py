@@ -14,6 +14,15 @@ from data.lexicons.client_words import load_client_words
 from data.lexicons.families import load_feelings, load_needs
 
 MOST_WORDS = 13
+AS_ADJECTIVE = {
+    "worry": "worried",
+    "worrying": "worried",
+    "fretting": "worried",
+    "shame": "ashamed",
+    "crying": "tearful",
+    "in fear": "afraid",
+}
+"""Words of feelings that are no adjectives, as the partner takes them up ("worried. Okay.")."""
 
 
 def straighten(text: str) -> str:
@@ -108,7 +117,7 @@ def find_feeling(stated: str) -> str | None:
         for word, _ in found
         if word not in ("good", "fine", "great", "close", "down", "low", "cut", "flat", "alone", "cross", "beat", "shot", "distant")
     ]
-    return words[0] if words else None
+    return AS_ADJECTIVE.get(words[0], words[0]) if words else None
 
 
 def find_minutes(text: str) -> str | None:

@@ -33,6 +33,17 @@ PRESSES = re.compile(
 SWEEPS = re.compile(
     r"\b(?:always|never|ever|constantly|nothing|nobody|everything|everyone|every (?:single )?time|all the time|all you|not once|forever)\b"
 )
+FIXES = re.compile(
+    r"\b(?:you|your|you're|u|ur|should|just|only|at least|every\w*|people|nobody|someone|nothing|not (?:so|that|a|the)|isn't|fine|ok|okay"
+    r"|worr\w+|calm|relax|forget|over it|deal|logical|silly|ridiculous|drama|too|happens?|same|also|once|worse|better|hobby|tr(?:y|ied)"
+    r"|stop|get|think|look|cheer|never mind|anyway|whatever|lucky|normal|easy|simple|simply|need to|have to|must|let's|why don't|when i was"
+    r"|i had|i've|my|me|time|sleep|positive|fault|read|facts?)\b"
+)
+OWNED = re.compile(
+    r"\b(?:that's|that is|it's) (?:my own|mine|on me|my (?:stuff|thing|problem|history|baggage))\b|\b(?:nothing|not something) you did\b"
+    r"|\byou(?:'re| are) right\b[^.?!]*\b(?:you|not)\b"
+)
+LEFT_OVER = re.compile(r"[a-z]\w*(?: (?!you|your|u\b)[\w']+){1,4}\W*")  # "do other couples do this? spend evenings apart"
 SOOTHES = re.compile(r"\W*(?:don't|dont|do not|no need)\b")
 
 
@@ -59,10 +70,16 @@ def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
     if sweeping and not any(SWEEPS.search(sentence.lower()) for sentence in sweeping):
         doubtful.add("absolutes")  # "every week the same evening" is a plan
     pressing = [sentence.lower() for sentence in sentences_with(reply, evidence_of(verdicts, "pressure"))]
-    if pressing and not any(PRESSES.search(sentence) for sentence in pressing):
+    if pressing and all(is_meant_well(sentence) for sentence in pressing if PRESSES.search(sentence)):
         doubtful.add("pressure")  # nobody is asked for anything: "I'll be a bit grumpy for five minutes"
+    fixing = [sentence.lower().replace("’", "'") for sentence in sentences_with(reply, evidence_of(verdicts, "roadblock"))]
+    if fixing and not any(FIXES.search(sentence) for sentence in fixing):
+        doubtful.add("roadblock")  # "we talked about Kit's divorce": nothing is advised, made small or waved away
+    if OWNED.search(reply.lower().replace("’", "'")):
+        doubtful.add("faux_feeling")  # "I felt pushed, and that's my own stuff"
     for key in FAULTS:
-        held = [sentence.lower().replace("’", "'") for sentence in sentences_with(reply, evidence_of(verdicts, key))]
+        held = [sentence for sentence in sentences_with(reply, evidence_of(verdicts, key)) if not LEFT_OVER.fullmatch(sentence)]
+        held = [sentence.lower().replace("’", "'") for sentence in held]
         if held and all(is_meant_well(sentence) for sentence in held):
             doubtful.add(key)
     return frozenset(doubtful)

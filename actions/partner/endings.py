@@ -44,7 +44,19 @@ def find_good_ending(scene: Scene, state: State, reading: Reading, main: str, to
         return None
     if reading.guess and reading.guess[1] == "wrong":
         return None
-    if main in ("request", "boundary", "repeated", "silence", "confused", "meta", "question", "off_topic", "caves"):
+    if main in (
+        "request",
+        "boundary",
+        "repeated",
+        "silence",
+        "confused",
+        "meta",
+        "question",
+        "off_topic",
+        "caves",
+        "corrects",
+        "offers_now",
+    ):
         return None
     holding = conditions_of(scene, state)
     for ending in scene.endings:

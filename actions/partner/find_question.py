@@ -16,7 +16,8 @@ QUESTION_WORD = re.compile(
     r"\b(?:what|why|how|who|which|where|when|do|does|did|are|is|was|were|have|has|would|could|can|will|you|then|really)\b"
 )
 ASKS_INDIRECTLY = re.compile(
-    r"\bi(?:'d| would)? (?:really )?(?:like|love|want|need) to (?:know|hear|understand)\b(?: (?:if|whether|about))?"
+    r"\bi(?:'d| would)? (?:really )?(?:(?:like|love|want) to (?:know|hear|understand)\b"
+    r"|need to (?:know|hear|understand) (?=if\b|whether\b|why\b|how you\b|how it\b|what you\b|what it\b))(?: (?:about|(?:if|whether)\b))?"
 )
 TAGS = frozenset(
     [
@@ -45,7 +46,9 @@ def find_question(
 ) -> tuple[str | None, tuple[str, ...], str]:
     """The kind of the last question that wants an answer, the topics in it, and the sentences that ask."""
     proposes = load_observables().detectors["proposes"]
-    spoken_for = [plain(text) for key in ANSWERED_AS_SAID for text in evidence_of(verdicts, key)]
+    spoken_for = [
+        plain(text) for key in ANSWERED_AS_SAID for text in evidence_of(verdicts, key) if key != "consent_check" or checks_in(text)
+    ]
     open_ones = [plain(text) for text in evidence_of(verdicts, "open_question")]
     asking = []
     for sentence in sentences:
@@ -57,7 +60,9 @@ def find_question(
             is_open
             or ASKS_INDIRECTLY.search(sentence)
             or (
-                is_question(sentence) and not any(text and (text in folded or folded in text) for text in spoken_for) and not is_tag(folded)
+                is_question(sentence)
+                and not any(text and (text in folded or folded in text) for text in spoken_for)
+                and (not is_tag(folded) or (folded == "really" and len(sentences) == 1))
             )
         ):
             asking.append(sentence)
@@ -76,6 +81,12 @@ def kind_of(sentence: str) -> str:
     """The kind of a question; "I want to know if you still like being with me" asks what stands after "know"."""
     kind = find_kind(ASKS_INDIRECTLY.sub("", sentence).strip())
     return "more" if kind == "generic" and ASKS_INDIRECTLY.search(sentence) else kind
+
+
+def checks_in(text: str) -> bool:
+    """Whether words taken for a check of consent leave the partner free; "will you be hurt if I say no?" asks to be answered."""
+    detectors = load_observables().detectors
+    return any(detectors[name].finds(text) for name in ("check_in", "revocable", "room_for_no", "others_consent", "pace", "resume"))
 
 
 def is_musing(sentence: str) -> bool:

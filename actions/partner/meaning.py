@@ -1,13 +1,16 @@
 """How near two sentences are in meaning, for choosing among lines that the partner could say. Never used to judge a client.
 
 Sentence vectors by all-MiniLM-L6-v2 (Apache 2.0; Wang et al. 2020, "MiniLM"; Reimers and Gurevych 2019, "Sentence-BERT"), int8,
-written by `sayable/pack_meaning.py`. About 4 ms for a sentence; the vectors of lines are kept once they were needed.
+written by `sayable/pack_meaning.py`. About 4 ms for a sentence; the vectors of a scene's own lines are kept once they were needed.
+What a client typed is reckoned, compared and forgotten when it has been answered: neither the words nor their vector stay.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +20,26 @@ from tokenizers import Tokenizer
 
 FOLDER = Path(__file__).parent / "model"
 LONGEST = 96  # word pieces; a partner's line has fewer
-KEPT = 20_000  # vectors kept: every line of every scene, and the latest replies
+KEPT = 20_000  # vectors kept: about every line of every scene
+
+Vector = NDArray[np.float32]
+_of_this_reply: ContextVar[dict[str, Vector] | None] = ContextVar("of_this_reply", default=None)
+
+
+class Typed(str):
+    """A text in which words of the client may stand: compared, and not kept beyond the reply."""
+
+    __slots__ = ()
+
+
+@contextmanager
+def forget_after() -> Iterator[None]:
+    """What is typed is reckoned once while this lasts, and forgotten when it ends."""
+    token = _of_this_reply.set({})
+    try:
+        yield
+    finally:
+        _of_this_reply.reset(token)
 
 
 class Meaning:
@@ -32,22 +54,40 @@ class Meaning:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST)
-        self._encode = functools.lru_cache(maxsize=KEPT)(self._reckon)
+        self._encode_line = functools.lru_cache(maxsize=KEPT)(self._reckon)
 
-    def _reckon(self, text: str) -> NDArray[np.float32]:
+    def _reckon(self, text: str) -> Vector:
         pieces = np.array(self._tokenizer.encode(text).ids, np.int64)
-        vector: NDArray[np.float32] = self._session.run(["vector"], {"ids": pieces})[0]
+        vector: Vector = self._session.run(["vector"], {"ids": pieces})[0]
         return vector
 
-    def nearness(self, text: str, others: Iterable[str]) -> list[float]:
-        """For each of `others`, from about 0 (nothing to do with `text`) to 1 (the same), to two places."""
-        vector = self._encode(text)
-        return [round(float(vector @ self._encode(other)), 2) for other in others]
+    def _encode_typed(self, text: str) -> Vector:
+        vectors = _of_this_reply.get()
+        if vectors is None:
+            return self._reckon(text)
+        if text not in vectors:
+            vectors[text] = self._reckon(text)
+        return vectors[text]
 
-    def learn(self, texts: Iterable[str]) -> None:
-        """Reckon ahead what will be needed soon."""
-        for text in texts:
-            self._encode(text)
+    def nearness(self, typed: str, others: Iterable[str]) -> list[float]:
+        """For each of `others`, from about 0 (nothing to do with `typed`) to 1 (the same), to two places.
+
+        `others` are a scene's own words, and their vectors are kept, unless they are `Typed`; that of `typed` never is.
+        """
+        vector = self._encode_typed(typed)
+        return [
+            round(float(vector @ (self._encode_typed(other) if isinstance(other, Typed) else self._encode_line(other))), 2)
+            for other in others
+        ]
+
+    def learn(self, lines: Iterable[str]) -> None:
+        """Reckon ahead the lines that will be needed soon."""
+        for line in lines:
+            self._encode_line(line)
+
+    def kept(self) -> int:
+        """How many vectors are kept."""
+        return self._encode_line.cache_info().currsize
 
 
 @functools.cache

@@ -20,8 +20,9 @@ from actions.partner.client_words import (
 )
 from actions.partner.doubt_faults import find_doubtful
 from actions.partner.find_question import find_question
-from actions.partner.meaning import load_meaning
+from actions.partner.meaning import Typed, load_meaning
 from actions.partner.partner_state import State, mark_reply
+from actions.partner.sift_verdicts import denies_what_was_said, holds_back, sift_verdicts
 from actions.partner.topics import find_topics, is_question
 from data.criteria import KEYS
 from data.lexicons.client_words import load_client_words
@@ -30,15 +31,41 @@ from data.rubric.observables import load_observables, split_sentences
 from data.scenarios import Scene
 
 NEED_WORDS = re.compile(r"\b(?:need|want|long|wish|would like|you'd like|matters?|important|miss|hoping|hope)")
-NO_PROPOSAL = re.compile(r"\W*(?:and |so |but |okay |ok )*(?:would you rather (?:i'd|i had|that)|do you (?:have|need) to|did you)\b")
 ASKS_FEELING = re.compile(
     r"\b(?:(?:do|does|did) (?:you|(?:it|that|this) make you)(?: still| also| sometimes| ever)? feel(?:ing)?"
     r"|(?:are|were) you(?: still| also| just| maybe| feeling| a bit| a little)*)\b"
 )
 NO_GUESS = re.compile(r"\b(?:can|could|should|may|must|needn't|need to|have to|allowed to|don't|won't) (?:also )?be\b")
-NOT_THAT = re.compile(r"\b(?:you're|you are|youre) not (?:a |an |the |just |only |my |some |any |so )*(\w+)")
+OWN_FEELING = re.compile(r"\bi(?:'m| am| was| feel| felt| get| got|'ve been)\b")
+HAD_ME = re.compile(r"\b(?:had|got|made|left|has|gets|makes|leaves) me\b")
 POINTS_AT_PARTNER = re.compile(r"\b(?:you|your|you're|u|sounds?|seems?|looks?|must|guess|maybe|perhaps|so)\b|\?")
 OF_ONESELF = re.compile(r"\bi(?:'m| am| feel| felt| was)\b")
+SHORT_ECHO = 3  # letters
+LITTLE = frozenset(
+    [
+        "the",
+        "and",
+        "you",
+        "for",
+        "was",
+        "are",
+        "not",
+        "but",
+        "all",
+        "can",
+        "had",
+        "her",
+        "his",
+        "him",
+        "she",
+        "has",
+        "its",
+        "who",
+        "did",
+        "yes",
+    ]
+    + ["our", "out", "get", "how", "got", "too", "why", "one", "may", "say", "see", "i'm", "i'd"]
+)
 ELSEWHERE = 0.25  # nearness to what is talked about, under which a reply without a word of the scene is about something else
 VERY_LONG = 120  # words
 NAMES_SIGNAL = re.compile(
@@ -79,14 +106,15 @@ class Reading:
 def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, Any]) -> Reading:
     """Read a reply. `verdicts` needs `.present` and `.evidence[].text` per codebook key; missing keys count as absent."""
     sentences = split_sentences(reply)
-    verdicts = without_false_requests(reply, verdicts)
+    verdicts = sift_verdicts(reply, verdicts)
     deeds = {key for key in KEYS if key in verdicts and verdicts[key].present}
     for name, detector in load_observables().detectors.items():
         if any(detector.fits(sentence) for sentence in sentences):
             deeds.add(name)
     if "proposes" in deeds and not deeds & {"boundary", "stop", "pause", "time_out", "later"}:
         deeds.add("request")
-    if denies_what_was_said(sentences, state["last_line"]):
+    held_back = holds_back(sentences, state["last_line"])
+    if held_back or denies_what_was_said(sentences, state["last_line"]):
         deeds.add("reassures")
     tokens = re.findall(r"[\w'’]+", reply)
     mark = mark_reply(reply)
@@ -101,7 +129,7 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     if "invites" in deeds and (asked == "generic" or (asked is None and "request" not in deeds)):
         asked, asking = "more", asking or " ".join(sentences)
     topics = tuple(find_topics(scene, sentences, state["topics"]))
-    elsewhere = not topics and is_elsewhere(scene, state, tokens)
+    elsewhere = not topics and not held_back and is_elsewhere(scene, state, tokens)
     if elsewhere and len(tokens) >= 6 and asked is None and not deeds & {*KEYS, "sympathises"} - {"observation"}:
         deeds.discard("observation")
         deeds.add("off_topic")
@@ -137,27 +165,11 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
         review_words=review_words,
         mark=mark,
         elsewhere=elsewhere,
-        doubtful=find_doubtful(reply, verdicts),
+        doubtful=find_doubtful(reply, verdicts) | (frozenset({"demand", "pressure"}) if held_back else frozenset()),
         text=straighten(reply),
         asking=asking,
         signal_words=signal_words,
     )
-
-
-def without_false_requests(reply: str, verdicts: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The verdicts without a request that only asks: "do you have to get up early?", "would you rather I'd told you?", "please go on"."""
-    held = sentences_with(reply, evidence_of(verdicts, "request"))
-    invites = load_observables().detectors["invites"]
-    if held and all(NO_PROPOSAL.match(sentence.lower().replace("’", "'")) or invites.finds(sentence) for sentence in held):
-        return {key: verdict for key, verdict in verdicts.items() if key != "request"}
-    return verdicts
-
-
-def denies_what_was_said(sentences: list[str], last_line: str) -> bool:
-    """ "You're not furniture", to a partner who has just said that they are."""
-    said = last_line.lower()
-    words = [hit.group(1) for sentence in sentences for hit in [NOT_THAT.search(sentence)] if hit]
-    return any(len(word) > 3 and re.search(rf"\b{re.escape(word)}", said) for word in words)
 
 
 def shape_of(tokens: list[str], reply: str, mark: str, state: State) -> set[str]:
@@ -180,12 +192,14 @@ def is_elsewhere(scene: Scene, state: State, tokens: list[str]) -> bool:
     for layer in scene.layers:
         here.update(re.findall(r"[\w']{4,}", " ".join(layer.says).lower()))
     content = {token.lower().replace("’", "'") for token in tokens if len(token) >= 4} - load_client_words().common
+    if {token.lower() for token in tokens if len(token) == SHORT_ECHO} & set(re.findall(r"[\w']+", state["last_line"].lower())) - LITTLE:
+        return False  # "It's the day", to "because of me, or because of the day?"
     if not content or content & (here - load_client_words().common):
         return False
     folded = {token.lower() for token in tokens}
     if folded & {"you", "your", "you're"} and folded & {"i", "i'm", "me", "my", "we"}:
         return False  # about the two of them
-    return max(load_meaning().nearness(" ".join(tokens), [state["last_line"], scene.client_goal])) < ELSEWHERE
+    return max(load_meaning().nearness(" ".join(tokens), [Typed(state["last_line"]), scene.client_goal])) < ELSEWHERE
 
 
 def find_guess(scene: Scene, reply: str, verdicts: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -201,7 +215,11 @@ def find_guess(scene: Scene, reply: str, verdicts: Mapping[str, Any]) -> tuple[s
     if not offered:
         return None
     feelings, partner = load_feelings(), scene.partner
-    found = feelings.find(" . ".join(offered)) or feelings.find(" ".join(split_sentences(reply)))
+    offered = [text for text in offered if not HAD_ME.search(text.lower())]
+    if not offered:
+        return None
+    others = [sentence for sentence in split_sentences(reply) if not OWN_FEELING.search(sentence)]
+    found = feelings.find(" . ".join(offered)) or feelings.find(" ".join(others))
     for fit, families in (("right", partner.hidden.families), ("surface", partner.surface.families), ("also", partner.also)):
         for word, of in found:
             if any(family in families for family in of):

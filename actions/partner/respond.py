@@ -10,7 +10,16 @@ from actions.partner.partner_state import LONGEST_KEPT, State
 from actions.partner.read_reply import Reading
 from actions.partner.respond_to_limits import keep_limit, meet_limit, meet_pressure, stop_testing
 from actions.partner.respond_to_listening import answer_question, be_heard, tell_layer
-from actions.partner.respond_to_sharing import be_reassured, take_a_sorry, take_in, take_in_sharing, take_softer_words
+from actions.partner.respond_to_sharing import (
+    be_corrected,
+    be_reassured,
+    take_a_sorry,
+    take_an_offer_for_now,
+    take_in,
+    take_in_sharing,
+    take_softer_words,
+    take_up_feeling,
+)
 from actions.partner.respond_to_steps import take_back, take_offer, weigh_step
 from actions.partner.weigh import SHARES
 from data.scenarios import Scene
@@ -71,6 +80,9 @@ def respond(scene: Scene, state: State, reading: Reading, main: str) -> list[str
         "reassures": be_reassured,
         "softens": take_softer_words,
         "sorry": take_a_sorry,
+        "corrects": be_corrected,
+        "understood": be_corrected,
+        "offers_now": take_an_offer_for_now,
         "topic": take_in,
     }
     if main in handlers and not (main == "request" and listened_too(reading)):
@@ -169,5 +181,7 @@ def add_second_part(answer: Answer, main: str) -> None:
         main == "request" and reading.asked and reading.asked_topics
     ):
         answer_question(answer)
+    elif main in ("sorry", "softens") and reading.did("feeling", "need"):
+        take_up_feeling(answer)
     if main in ("boundary", "request") and reading.did(*SHARES):
         state["shared"] += 1

@@ -6,7 +6,9 @@ import re
 
 from actions.partner.answer import Answer
 from actions.partner.choose_line import Option, take_line
+from actions.partner.find_follow_ups import find_follow_ups, told_back
 from actions.partner.partner_state import openness_of
+from data.rubric.observables import load_observables
 
 ASKED_GROUPS = {
     "more": "asked_feeling",
@@ -15,6 +17,7 @@ ASKED_GROUPS = {
     "change": "asked_change",
     "why": "asked_why",
     "us": "asked_us",
+    "sure": "asked_sure",
     "generic": "asked_generic",
 }
 # How an answer is liked before its meaning is looked at. `asked_generic` is what any other answer has to beat.
@@ -24,11 +27,11 @@ OF_THE_KIND = 0.28
 UNCUED = -0.03
 GENERIC = 0.15
 BESIDE_TOPIC = 0.2  # a layer, where the question named something else
-LAYER = {"more": 0.45, "feeling": 0.33, "why": 0.33, "generic": 0.02}
-NEAR_ENOUGH = 0.3  # of a question to what the partner has just said, to be about it
-NEAR_ENOUGH_IF_SHORT = 0.2
-SHORT_QUESTION = 7  # words
-SHORTEST_QUESTION = 4  # words: "why the sink?" can only be about what was just said
+LAYER = {"more": 0.45, "feeling": 0.33, "why": 0.33}
+ARRIVED = 0.3  # a sign that kind words arrived
+ABOUT = 0.26  # about a topic whose words were said in them
+DETAILS = 0.36  # when, where, how of a step that was agreed
+UNDERNEATH = re.compile(r"\b(?:hurts?|stung|stings|worst|hardest|underneath|behind (?:it|that|this)|most)\b")
 
 
 def can_tell_layer(answer: Answer) -> bool:
@@ -68,12 +71,21 @@ def be_heard(answer: Answer) -> None:
     elif reading.asked and (reading.asked_topics or reading.asked != "more" or not can_tell_layer(answer)):
         answer.say(arrived if did("validation") and not did("paraphrase") else "heard")
     elif did("validation") and not did("paraphrase"):
-        if not tell_layer_after(answer, f"lines.{arrived}"):
+        if not answer_what_was_told(answer, f"lines.{arrived}") and not tell_layer_after(answer, f"lines.{arrived}"):
             answer.say(arrived)
     elif not tell_layer(answer):
         answer.say("heard")
     if reading.asked and answer.has_room():
         answer_question(answer)
+
+
+def answer_what_was_told(answer: Answer, pool: str) -> bool:
+    """Kind words that also told something: the line about that, when it answers the reply better than a sign that they arrived."""
+    topics = answer.topic_options("told", answer.reading.topics, ABOUT, None)
+    options = [*told_back(answer), *topics]
+    if not options:
+        return False
+    return answer.say_best(options, answer.reading.text, answer.best_points([Option(pool, ARRIVED)], answer.reading.text))
 
 
 def tell_layer_after(answer: Answer, pool: str) -> bool:
@@ -92,38 +104,19 @@ def answer_question(answer: Answer) -> None:
     reading = answer.reading
     kind, asking = reading.asked or "generic", reading.asking or reading.text
     follow_ups = find_follow_ups(answer, asking)
-    options = [Option(f"follow_ups.{number}", FOLLOW_UP) for number in follow_ups]
+    options = [Option(f"follow_ups.{number}.says", FOLLOW_UP) for number in follow_ups]
     options += answer.topic_options("asked", reading.asked_topics, CUED, UNCUED)
     for of_kind, group in ASKED_GROUPS.items():
         if of_kind not in ("more", "generic"):
             options.append(Option(f"lines.{group}", OF_THE_KIND if of_kind == kind else UNCUED))
     if kind == "more":
         options.append(Option("lines.asked_feeling", GENERIC))
+    if answer.state["agreed"] and load_observables().detectors["asks_details"].finds(asking):
+        options.append(Option("lines.asked_details", DETAILS))
     options.append(Option("lines.asked_generic", GENERIC))
     layer = f"layers.{answer.state['told']}"
     if kind in LAYER and can_tell_layer(answer) and (kind == "more" or answer.state["listened"]):
-        options.append(Option(layer, BESIDE_TOPIC if reading.asked_topics or follow_ups else LAYER[kind]))
+        beside = (reading.asked_topics or follow_ups) and not UNDERNEATH.search(asking.lower())
+        options.append(Option(layer, BESIDE_TOPIC if beside else LAYER[kind]))
     if not answer.say_best(options, asking):
         answer.say(ASKED_GROUPS[kind])
-
-
-def find_follow_ups(answer: Answer, asking: str) -> list[int]:
-    """Numbers of the follow-ups to what the partner has just said that the question is about."""
-    line = fold(answer.state["last_line"])
-    found = []
-    for number, follow_up in enumerate(answer.scene.follow_ups):
-        if any(fold(words) in line for words in follow_up.to):
-            found.append(number)
-    words = len(asking.split())
-    if not found or words <= SHORTEST_QUESTION:
-        return found
-    near_enough = NEAR_ENOUGH if words > SHORT_QUESTION else NEAR_ENOUGH_IF_SHORT
-    return [
-        number
-        for number in found
-        if answer.how_near(asking, [*answer.scene.follow_ups[number].to, *answer.scene.follow_ups[number].says]) >= near_enough
-    ]
-
-
-def fold(text: str) -> str:
-    return re.sub(r"\s+", " ", text.lower().replace("’", "'"))

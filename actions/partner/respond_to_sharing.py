@@ -6,7 +6,9 @@ import re
 
 from actions.partner.answer import Answer
 from actions.partner.choose_line import Option
+from actions.partner.find_follow_ups import ANSWERS, told_back
 from actions.partner.respond_to_listening import answer_question, tell_layer
+from actions.partner.weigh import HARM_POINTS
 from data.lexicons.families import load_feelings
 
 WARM = frozenset({"happy", "grateful", "touched", "relieved", "calm", "excited", "hopeful", "proud", "curious"})
@@ -14,6 +16,8 @@ WARM = frozenset({"happy", "grateful", "touched", "relieved", "calm", "excited",
 NAMED = 0.28  # takes up a feeling or need that was named
 CUED = 0.28  # about a topic whose words were said
 UNCUED = -0.12  # about any other topic: by meaning alone
+FEARED = 0.46  # says what the partner would do, to a client who fears it
+FOR_WHAT = "Sorry for what, which part?"  # after hard words a bare sorry is asked what it is for, rather than told that nothing was done
 WORTH_ADDING = 0.56  # points that a second part needs
 
 
@@ -27,7 +31,9 @@ def take_in_sharing(answer: Answer) -> None:
     answer.state["shared"] += 1
     reading = answer.reading
     did, slots = reading.did, reading.slots
-    options = answer.topic_options("told", reading.topics, CUED, UNCUED)
+    options = [*told_back(answer), *answer.topic_options("told", reading.topics, CUED, UNCUED)]
+    if did("fears_answer"):
+        options.append(Option("lines.shared_fear", FEARED))
     if did("feeling"):
         warm = is_warm(slots.get("feeling", ""))
         options.append(Option("lines.shared_warm" if warm else "lines.shared_feeling", NAMED if slots.get("feeling") else 0.12))
@@ -45,7 +51,9 @@ def take_in_sharing(answer: Answer) -> None:
 def take_in(answer: Answer) -> None:
     """Something told that is neither feeling nor need: what it was about, or a sign that it arrived."""
     reading = answer.reading
-    options = answer.topic_options("told", reading.topics, CUED, UNCUED)
+    options = [*told_back(answer), *answer.topic_options("told", reading.topics, CUED, UNCUED)]
+    if reading.did("fears_answer"):
+        options.append(Option("lines.shared_fear", FEARED))
     options += [Option("lines.plain", 0.1), Option("lines.shared_self", 0.06)]
     if not answer.say_best(options, reading.text):
         answer.say("plain")
@@ -54,7 +62,7 @@ def take_in(answer: Answer) -> None:
 def be_reassured(answer: Answer) -> None:
     """Something warm, or a fear taken away: it arrives; then what was asked, or the next thing to tell."""
     reading = answer.reading
-    options = [Option("lines.reassured", 0.35), *answer.topic_options("told", reading.topics, CUED, None)]
+    options = [Option("lines.reassured", 0.35), *told_back(answer), *answer.topic_options("told", reading.topics, 0.2, None)]
     if not answer.say_best(options, reading.text):
         answer.say("validated")
     if reading.asked and answer.has_room():
@@ -75,9 +83,52 @@ def take_softer_words(answer: Answer) -> None:
 
 def take_a_sorry(answer: Answer) -> None:
     """Said sorry, no more; what it was about may be something the partner knows."""
-    options = [Option("lines.sorry", 0.25), *answer.topic_options("told", answer.reading.topics, 0.25, None)]
-    if not answer.say_best(options, answer.reading.text):
+    options = [Option("lines.sorry", 0.25), *told_back(answer), *answer.topic_options("told", answer.reading.topics, 0.25, None)]
+    to = f"{answer.reading.text} {FOR_WHAT}" if was_hurt(answer) else answer.reading.text
+    if not answer.say_best(options, to):
         answer.say("sorry")
+
+
+def was_hurt(answer: Answer) -> bool:
+    """Whether hard words fell in this talk and were not owned since."""
+    return not answer.state["repaired"] and any(move[3] in HARM_POINTS for move in answer.state["moves"])
+
+
+def be_corrected(answer: Answer) -> None:
+    """ "No, I meant …" or "exactly": the partner takes the correction, or what was told with it."""
+    reading = answer.reading
+    group = "understood" if reading.did("understood") and not reading.did("corrects") else "corrected"
+    options = [Option(f"lines.{group}", ANSWERS), *told_back(answer), *answer.topic_options("told", reading.topics, 0.2, None)]
+    if not answer.say_best(options, reading.text):
+        answer.say(group)
+    add_what_is_owed(answer)
+
+
+def take_an_offer_for_now(answer: Answer) -> None:
+    """Tea, a seat, a hug: taken for what it is; then what the client asked, or wanted to hear."""
+    reading = answer.reading
+    options = [Option("lines.offered_now", ANSWERS), *told_back(answer), *answer.topic_options("asked", reading.asked_topics, 0.2, None)]
+    if not answer.say_best(options, reading.text):
+        answer.say("offered_now")
+    if reading.did("invites") and answer.has_room():
+        answer_question(answer)
+    elif reading.did("feeling", "need") and not reading.did("invites"):
+        take_up_feeling(answer)
+
+
+def take_up_feeling(answer: Answer) -> None:
+    """A feeling or need named beside something that was answered first."""
+    reading = answer.reading
+    answer.state["shared"] += 1
+    options = []
+    if reading.did("fears_answer"):
+        options.append(Option("lines.shared_fear", FEARED))
+    if reading.slots.get("feeling"):
+        options.append(Option("lines.shared_warm" if is_warm(reading.slots["feeling"]) else "lines.shared_feeling", NAMED))
+    if reading.slots.get("need"):
+        options.append(Option("lines.shared_need", NAMED - 0.02))
+    if answer.has_room():
+        answer.say_best(options, reading.text)
 
 
 def add_what_is_owed(answer: Answer) -> None:

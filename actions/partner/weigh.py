@@ -63,7 +63,7 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "pressure"
     if harm:
         return harm
-    if did("softens") and (state["harms"] or did("sorry")) and not did("repair") and not owns_it(reading):
+    if did("softens") and state["harms"] and not did("repair") and not owns_it(reading):
         return "softens"
     if did("takes_back") and (state["agreed"] or state["limits"] or state["steps"]):
         return "takes_back"
@@ -83,7 +83,7 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
     if did("repair") or owns_it(reading):
         return "repair"
     if state["offer"] is not None:
-        if did("assent") or (did("accepts_no") and not did("request")):
+        if did("assent") or (did("accepts_no", "accepts_offer") and not did("request")):
             return "takes_offer"
         if did("refusal"):
             return "leaves_offer"
@@ -97,6 +97,8 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "later"
     if state["agreed"] and did("confirms", "restates_term") and not did("request"):
         return "confirms"
+    if did("offers_now") and not did("need", "repair", "boundary", *LISTENS, "reassures") and has_lines(scene, "offered_now"):
+        return "offers_now"
     if did("request") and did("check_in") and "step" not in reading.slots:
         return "consent_check"
     if did("request"):
@@ -115,8 +117,12 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "question"
     if did("consent_check", "check_in", "revocable", "room_for_no"):
         return "consent_check"
+    if did("corrects") and not did("feeling", "need") and has_lines(scene, "corrected"):
+        return "corrects"
     if did(*SHARES):
         return "share"
+    if did("understood") and has_lines(scene, "understood"):
+        return "understood"
     if did("uncertain") and reading.words > SHORT:
         return "topic" if reading.topics else "plain"
     for name in (
@@ -141,6 +147,11 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
     return "plain"
 
 
+def has_lines(scene: Scene, group: str) -> bool:
+    """Whether a scene has lines for a kind of reply that not every scene must answer."""
+    return group in scene.lines and bool(scene.lines[group].said())
+
+
 def is_another_step(reading: Reading) -> bool:
     """ "Would you try it once, and we talk about the rest later?": what is proposed is not the putting off."""
     step = reading.slots.get("step", "")
@@ -154,8 +165,8 @@ def keeps_what_the_scene_tests(scene: Scene, state: State, reading: Reading) -> 
 
 
 def owns_it(reading: Reading) -> bool:
-    """An apology that names the act, with nothing taken back after it."""
-    return reading.did("sorry") and reading.did("owns_act") and not reading.did("sorry_but")
+    """An apology that names the act, or what was wrong with it, with nothing taken back after it."""
+    return reading.did("sorry") and reading.did("owns_act", "softens") and not reading.did("sorry_but")
 
 
 def is_firm(reading: Reading) -> bool:

@@ -54,15 +54,16 @@ def every_line(scene: Scene) -> Iterator[tuple[Place, str]]:
         for each, text in enumerate(ending.says):
             yield ("endings", number, "says", each), text
     for number, follow_up in enumerate(scene.follow_ups):
-        for each, text in enumerate(follow_up.says):
-            yield ("follow_ups", number, "says", each), text
+        for part in ("says", "told"):
+            for each, text in enumerate(getattr(follow_up, part)):
+                yield ("follow_ups", number, part, each), text
 
 
 def fill_book(scene: Scene) -> dict[str, tuple[Spoken, ...]]:
-    """Lines by pool: `opening.guarded`, `layers.0`, `topics.2.asked`, `amends.0`, `lines.heard`, `endings.1`, `follow_ups.0`."""
+    """Lines by pool: `opening.guarded`, `layers.0`, `topics.2.asked`, `amends.0`, `lines.heard`, `endings.1`, `follow_ups.0.told`."""
     book: dict[str, list[Spoken]] = {}
     for number, (place, text) in enumerate(every_line(scene)):
-        kept = place[:3] if place[0] == "topics" else place[:2]
+        kept = place[:3] if place[0] in ("topics", "follow_ups") else place[:2]
         pool = ".".join(str(step) for step in kept)
         band = next((step for step in place if step in BANDS), "any")
         book.setdefault(pool, []).append(Spoken(number, pool, str(band), text, frozenset(SLOT.findall(text))))

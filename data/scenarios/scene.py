@@ -120,10 +120,17 @@ class Topic(Part):
 
 
 class FollowUp(Part):
-    """What the partner answers when the client asks about something the partner has just said."""
+    """What the partner answers when the client asks (`says`) or tells (`told`) something about what the partner has just said."""
 
     to: Annotated[tuple[Cue, ...], Field(min_length=1)]  # words of the partner's own line
-    says: Annotated[tuple[Say, ...], Field(min_length=1)]
+    says: tuple[Say, ...] = ()
+    told: tuple[Say, ...] = ()
+
+    @model_validator(mode="after")
+    def say_something(self) -> FollowUp:
+        if not self.says and not self.told:
+            raise ValueError("a follow-up without lines; add `says:` (answers) or `told:` (when the client answers)")
+        return self
 
 
 class Hint(Part):

@@ -55,8 +55,8 @@ def read_variants_as_one() -> None:
     from actions.partner.meaning import load_meaning
 
     meaning = load_meaning()
-    encode = meaning._encode
-    meaning._encode = lambda text: encode(MARK.sub("", text))  # type: ignore[assignment]
+    encode = meaning._encode_line
+    meaning._encode_line = lambda text: encode(MARK.sub("", text))  # type: ignore[assignment]
 
 
 def serve_web() -> int:

@@ -191,6 +191,7 @@ STEPS = Section(
             fields=(
                 Field("to", "lines", _("Words of their own line"), ONE_A_LINE),
                 Field("says", "lines", _("What they answer"), ONE_A_LINE),
+                Field("told", "lines", _("What they say when the client takes it up"), ONE_A_LINE),
             ),
             spare=2,
         ),
