@@ -16,7 +16,7 @@ from web.access.refusals import Refused
 from web.clinic.assigning import assign, change, check_form_id, find_first_day, list_batch, may_set_goals, read_plan, withdraw
 from web.clinic.care import find_cared_for
 from web.clinic.groups import show_group
-from web.clinic.homework_plan import Draft, add_chosen, check_draft, draft_from, find_offered
+from web.clinic.homework_plan import Draft, Offered, add_chosen, check_draft, draft_from, find_offered
 from web.clinic.homework_states import list_client_states
 from web.clinic.scene_search import find_scenes, list_levels, list_skills, name_item
 from web.clinic.templates_of_homework import erase_template, find_template, keep_template, list_templates
@@ -45,7 +45,9 @@ class Recipient:
 
 def make_assigning_pages(house: House) -> Blueprint:
     pages = Blueprint("assigning", __name__)
-    offered = find_offered(house.catalogue, house.wording)
+
+    def list_offered() -> Offered:
+        return find_offered(house.catalogue, house.wording)
 
     @pages.get("/clients/<client_id>/homework")
     def show(client_id: str) -> str:
@@ -112,7 +114,7 @@ def make_assigning_pages(house: House) -> Blueprint:
                 return draw_form(session, to, add_chosen(draft, *read_added(request.form)))
         try:
             form_id = check_form_id(request.form.get("form_id", ""))
-            plan = check_draft(draft, offered)
+            plan = check_draft(draft, list_offered())
             if request.form.get("act") == "template":
                 return keep_as_template(to, draft, form_id)
             assign(house, clinician_id=me, client_ids=list(to.client_ids), plan=plan, form_id=form_id, group_id=group_id)
@@ -186,7 +188,7 @@ def make_assigning_pages(house: House) -> Blueprint:
                     return draw_form(session, to, add_chosen(draft, *read_added(request.form)), changing=changing)
             if request.form.get("act") == "template":
                 return keep_as_template(to, draft, check_form_id(request.form.get("form_id", "")))
-            plan = check_draft(draft, offered)
+            plan = check_draft(draft, list_offered())
             change(house, clinician_id=visitor_here().person_id, assignment_ids=assignment_ids, plan=plan)
         except Refused as fault:
             with house.database.reading() as session:
@@ -197,7 +199,7 @@ def make_assigning_pages(house: House) -> Blueprint:
         me = visitor_here().person_id
         with house.database.writing() as session:
             today = find_first_day(house, session, list(to.client_ids))
-            plan, name = check_draft(draft, offered), request.form.get("template_name", "")
+            plan, name = check_draft(draft, list_offered()), request.form.get("template_name", "")
             template_id = keep_template(session, clinician_id=me, form_id=form_id, name=name, plan=plan, today=today, now=house.now())
         return redirect(url_for("assigning.compose", template=template_id, kept=1, **to.where), 303)
 
@@ -213,7 +215,7 @@ def make_assigning_pages(house: House) -> Blueprint:
             cards={item.scene_id: house.catalogue.find(item.scene_id) for item in draft.items},
             name_item=tell_title,
             choices=find_scenes(house),
-            skills=offered.list_skills(),
+            skills=list_offered().list_skills(),
             may_goal=may_goal,
             goal_left_out=goal_left_out,
             templates=list_templates(session, visitor_here().person_id, find_first_day(house, session, list(to.client_ids))),
@@ -254,7 +256,7 @@ def make_assigning_pages(house: House) -> Blueprint:
         return to, batch
 
     def tell_skill(key: str) -> str:
-        return dict(offered.list_skills()).get(key, key)
+        return dict(list_offered().list_skills()).get(key, key)
 
     def tell_title(kind: str, scene_id: str) -> str:
         return name_item(house, kind, scene_id)
