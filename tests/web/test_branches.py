@@ -73,3 +73,13 @@ def test_what_cannot_be_taken_up_is_refused(guest, talk, new_browser):
         guest.order(talk, command)
     assert guest.call("POST", f"{path}/{first}/take-up").json["code"] == "over"
     assert words_of(guest.look(talk)) == ["another one"]
+
+
+def test_an_earlier_reply_asks_what_if_and_the_latest_is_tried_again(guest, talk):
+    """Each reply but the last offers “What if I had said …”; only the last offers to try it again, also when it comes as a piece."""
+    for words in ("one", "two", "three"):
+        latest = guest.say(talk, words).json["turn"]["id"]
+    page = text_of(guest.open(f"/practice/{talk}"))
+    assert page.count(">What if I had said …</button>") == 2
+    assert page.count(">Try this reply again</button>") == 1
+    assert ">Try this reply again</button>" in text_of(guest.open(f"/practice/{talk}/turns/{latest}"))

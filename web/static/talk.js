@@ -70,6 +70,12 @@ function bringIntoView(element, block = "nearest") {
   element.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
 }
 
+// Only the latest reply is "tried again"; to answer an earlier one anew is "what if I had said …".
+function nameEarlierTurns() {
+  const buttons = [...document.querySelectorAll("#log button[data-earlier]")];
+  for (const button of buttons.slice(0, -1)) button.textContent = button.dataset.earlier;
+}
+
 // Put a turn in as the server draws it; on a reply that is already here, only what is new is added, so only that is read out.
 async function placeTurn(turn, article) {
   const page = await openPage(`${stage().dataset.page}/turns/${turn.id}`);
@@ -89,6 +95,7 @@ async function placeTurn(turn, article) {
     document.getElementById("log").append(drawn);
     bringIntoView(drawn);
   }
+  nameEarlierTurns();
   const reading = turn.reading;
   if (reading) announce([reading.strength, reading.next_step].filter(Boolean).join(" "));
 }
