@@ -22,7 +22,7 @@ from web.database.tables import RateWindow
 def _write_count(kind: type[sqlite.Insert] | type[postgresql.Insert]) -> ReturningInsert[tuple[int]]:
     """One statement that counts, beginning a new window where there is none or it has ended, and gives the new count."""
     fresh: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("key", "count", "ends_at")}
-    query = kind(RateWindow.__table__).values(**fresh)
+    query = kind(RateWindow).values(**fresh)
     over = RateWindow.ends_at <= bindparam("now", type_=RateWindow.ends_at.type)
     return query.on_conflict_do_update(
         index_elements=["key"],

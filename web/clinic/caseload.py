@@ -13,8 +13,9 @@ from web.clinic.homework_states import AssignmentState, list_client_states, list
 from web.clinic.progress import is_finished_scene
 from web.clinic.shared_view import Parts, parts_of
 from web.clinic.skill_counts import read_counts
-from web.clinic.stuck import ENDED_PHASES, PLAYED_OFTEN, Stuck, find_left, find_level, find_quiet
+from web.clinic.stuck import ENDED_PHASES, PLAYED_OFTEN, Played, Stuck, find_left, find_level, find_quiet
 from web.database.clinic_tables import Care, Share
+from web.database.erasure import batched
 from web.database.tables import Attempt
 from web.rehearsal.counting import Counts
 from web.rehearsal.house import House
@@ -113,7 +114,8 @@ def _draw_rows(house: House, session: Session, clinician_id: str, client_id: str
     for share in list_readable_shares(house, session, clinician_id, client_id):
         shares[share.client_id].append(share)
     agreeing = set(session.scalars(select_agreeing_clients(clinician_id)))
-    attempts, counts = _read_consented(house, session, clinician_id, agreeing, client_id)
+    weighed = [state for state in given if _may_be_stuck(state, now)]
+    attempts, counts = _read_consented(house, session, clinician_id, [state for state in weighed if state.client_id in agreeing])
     query = select_caseload(clinician_id)
     rows = []
     for care, person in session.execute(query if client_id is None else query.where(Care.client_id == client_id)):
@@ -152,26 +154,32 @@ def list_counted_attempts(session: Session, clinician_id: str, client_id: str) -
 
 
 def _read_consented(
-    house: House, session: Session, clinician_id: str, agreeing: set[str], client_id: str | None
-) -> tuple[dict[str, list[Attempt]], dict[str, Counts]]:
-    """Item id to rehearsals, and the counts of those that are finished, of clients who agreed to it."""
-    if not agreeing:
-        return {}, {}
-    by_item: dict[str, list[Attempt]] = defaultdict(list)
+    house: House, session: Session, clinician_id: str, states: list[AssignmentState]
+) -> tuple[dict[str, list[Played]], dict[str, Counts]]:
+    """Item id to rehearsals, and the counts of those that are finished, for this homework of clients who agreed to it."""
+    by_item: dict[str, list[Played]] = defaultdict(list)
     query = select_assigned_attempts(clinician_id).where(Attempt.person_id.in_(select_agreeing_clients(clinician_id)))
-    for attempt in session.scalars(query if client_id is None else query.where(Attempt.person_id == client_id)):
-        by_item[attempt.assignment_item_id or ""].append(attempt)
+    rows = query.with_only_columns(
+        Attempt.assignment_item_id, Attempt.id, Attempt.phase, Attempt.created_at, Attempt.last_used_at, Attempt.current_turn_id
+    )
+    for batch in batched([item.item_id for state in states for item in state.items], 500):
+        for item_id, *played in session.execute(rows.where(Attempt.assignment_item_id.in_(batch))):
+            by_item[item_id or ""].append(Played(*played))
     finished = [each for attempts in by_item.values() if len(attempts) >= PLAYED_OFTEN for each in attempts if each.phase in ENDED_PHASES]
     return by_item, read_counts(session, house.wording, finished)
 
 
+def _may_be_stuck(state: AssignmentState, now: datetime) -> bool:
+    """Whether its rehearsals are looked at: it is open, or it was done just now and could be gone on with."""
+    return state.state == "open" or (state.state == "done" and any(moment + LATELY > now for moment in state.practised_at))
+
+
 def _find_stuck(
-    house: House, states: list[AssignmentState], attempts: dict[str, list[Attempt]], counts: dict[str, Counts], now: datetime
+    house: House, states: list[AssignmentState], attempts: dict[str, list[Played]], counts: dict[str, Counts], now: datetime
 ) -> tuple[Stuck, ...]:
     found = [find_quiet(states, now)]
     for state in states:
-        fresh = state.state == "done" and any(moment + LATELY > now for moment in state.practised_at)
-        if state.state != "open" and not fresh:
+        if not _may_be_stuck(state, now):
             continue
         for item in state.items:
             played = attempts.get(item.item_id, [])

@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, load_only
 
-from web.clinic.sharing import ShareRow, list_own_shares
-from web.database.clinic_tables import Assignment, AuditEvent
+from web.clinic.pieces import Piece, take_piece
+from web.clinic.sharing import ShareRow, count_own_shares, list_own_shares
+from web.database.clinic_tables import Assignment, AuditEvent, Share
 from web.database.tables import Agreement, Attempt, Note, Person
 from web.rehearsal.house import House
 from web.rehearsal.scene_cards import find_card
+
+REHEARSALS_SHOWN = 20
+SHARES_SHOWN = 10
+"""At a time, with links to the older ones: each has buttons of its own, and somebody may have practised for years."""
 
 
 @dataclass(frozen=True)
@@ -49,25 +54,39 @@ class TakenCopy:
 
 @dataclass(frozen=True)
 class OwnDataView:
-    rehearsals: tuple[OwnRehearsal, ...]
-    shares: tuple[ShareRow, ...]
+    rehearsals: Piece[OwnRehearsal]
+    shares: Piece[ShareRow]
     reasons: tuple[OwnReason, ...]
     copies: tuple[TakenCopy, ...]
 
 
-def look_over(house: House, session: Session, person_id: str) -> OwnDataView:
-    """As many queries for many rehearsals as for few."""
-    own = select(Attempt.id).where(Attempt.person_id == person_id)
-    with_note = set(session.scalars(select(Note.attempt_id).where(Note.attempt_id.in_(own))))
-    with_card = set(session.scalars(select(Agreement.attempt_id).where(Agreement.attempt_id.in_(own))))
-    shares = tuple(list_own_shares(house, session, person_id))
-    living = {share.attempt_id for share in shares if share.revoked_at is None}
-    attempts = session.scalars(select(Attempt).where(Attempt.person_id == person_id).order_by(Attempt.created_at.desc()))
-    rehearsals = tuple(
+def look_over(house: House, session: Session, person_id: str, *, rehearsals: int = 1, shares: int = 1) -> OwnDataView:
+    """A piece of their rehearsals and of their shares, by number, the latest first. As many queries for many as for few."""
+    own = select(func.count()).where(Attempt.person_id == person_id)
+    many = session.scalar(own) or 0
+    shared = count_own_shares(session, person_id)
+    return OwnDataView(
+        take_piece(many, REHEARSALS_SHOWN, rehearsals, lambda limit, offset: _list_rehearsals(house, session, person_id, limit, offset)),
+        take_piece(
+            shared, SHARES_SHOWN, shares, lambda limit, offset: list_own_shares(house, session, person_id, limit=limit, offset=offset)
+        ),
+        _list_reasons(session, person_id),
+        _list_copies(session, person_id),
+    )
+
+
+def _list_rehearsals(house: House, session: Session, person_id: str, limit: int, offset: int) -> list[OwnRehearsal]:
+    columns = (Attempt.id, Attempt.created_at, Attempt.kind, Attempt.scene_id, Attempt.scene_version)
+    query = select(Attempt).options(load_only(*columns)).where(Attempt.person_id == person_id)
+    attempts = list(session.scalars(query.order_by(Attempt.created_at.desc(), Attempt.id).limit(limit).offset(offset)))
+    ids = [each.id for each in attempts]
+    with_note = set(session.scalars(select(Note.attempt_id).where(Note.attempt_id.in_(ids))))
+    with_card = set(session.scalars(select(Agreement.attempt_id).where(Agreement.attempt_id.in_(ids))))
+    living = set(session.scalars(select(Share.attempt_id).where(Share.attempt_id.in_(ids), Share.revoked_at.is_(None))))
+    return [
         OwnRehearsal(each.id, find_card(house, each).title, each.created_at, each.id in with_note, each.id in with_card, each.id in living)
         for each in attempts
-    )
-    return OwnDataView(rehearsals, shares, _list_reasons(session, person_id), _list_copies(session, person_id))
+    ]
 
 
 def _list_reasons(session: Session, person_id: str) -> tuple[OwnReason, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from web.access.permissions import find_care, find_own_share, find_shared_attempt
@@ -100,14 +100,24 @@ def revoke_share(house: House, client_id: str, share_id: str) -> None:
             house.audit.record(session, "share_revoked", now=house.now(), actor_id=client_id, subject_id=client_id, object_id=share.id)
 
 
-def list_own_shares(house: House, session: Session, client_id: str) -> list[ShareRow]:
-    """Every share of this client, living ones first, then the latest first. Two queries, however many."""
+def count_own_shares(session: Session, client_id: str, *, living: bool | None = None) -> int:
+    """How many shares this client has: all, those that are open, or those that were taken back."""
+    query = select(func.count(Share.id)).join(Attempt, Attempt.id == Share.attempt_id).where(Attempt.person_id == client_id)
+    return session.scalar(query if living is None else query.where(_is_living(living))) or 0
+
+
+def list_own_shares(
+    house: House, session: Session, client_id: str, *, living: bool | None = None, limit: int | None = None, offset: int = 0
+) -> list[ShareRow]:
+    """Shares of this client (all, the open ones, those taken back), open ones first, then the latest first. Two queries, however many."""
     query = select(Share, Attempt, Person).join(Attempt, Attempt.id == Share.attempt_id).join(Person, Person.id == Share.clinician_id)
-    query = query.where(Attempt.person_id == client_id).order_by(Share.revoked_at.is_not(None), Share.shared_at.desc())
-    rows = session.execute(query).all()
+    query = query.where(Attempt.person_id == client_id).order_by(Share.revoked_at.is_not(None), Share.shared_at.desc(), Share.id)
+    if living is not None:
+        query = query.where(_is_living(living))
+    rows = session.execute(query.limit(limit).offset(offset)).all()
     counts = select(Comment.share_id, func.count(), func.count().filter(Comment.seen_at.is_(None)))
-    counts = counts.join(Share, Share.id == Comment.share_id).join(Attempt, Attempt.id == Share.attempt_id)
-    found = {row[0]: (row[1], row[2]) for row in session.execute(counts.where(Attempt.person_id == client_id).group_by(Comment.share_id))}
+    counts = counts.where(Comment.share_id.in_([share.id for share, _, _ in rows])).group_by(Comment.share_id)
+    found = {row[0]: (row[1], row[2]) for row in session.execute(counts)}
     return [
         ShareRow(
             id=share.id,
@@ -125,6 +135,10 @@ def list_own_shares(house: House, session: Session, client_id: str) -> list[Shar
         )
         for share, attempt, clinician in rows
     ]
+
+
+def _is_living(living: bool) -> ColumnElement[bool]:
+    return Share.revoked_at.is_(None) if living else Share.revoked_at.is_not(None)
 
 
 def draw_share(house: House, session: Session, share: Share, attempt: Attempt) -> SharedShape:

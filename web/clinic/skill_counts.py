@@ -9,28 +9,28 @@ from sqlalchemy.orm import Session, load_only
 
 from data.rubric.wording import Wording
 from web.database.erasure import batched
-from web.database.tables import Attempt, Turn
-from web.rehearsal.counting import Counts, count_path, read_counts_json
+from web.database.tables import Turn
+from web.rehearsal.counting import Counts, Talk, count_path, read_counts_json
 from web.rehearsal.drawing import find_path
 from web.rehearsal.shapes import SkillCount
 
 
-def read_counts(session: Session, wording: Wording, attempts: Sequence[Attempt]) -> dict[str, Counts]:
+def read_counts(session: Session, wording: Wording, attempts: Sequence[Talk]) -> dict[str, Counts]:
     """Attempt id to the counts of the talk as it stands."""
     by_turn = {attempt.current_turn_id: attempt for attempt in attempts if attempt.current_turn_id}
     found = {attempt.id: Counts() for attempt in attempts}
-    earlier: list[Attempt] = []
+    earlier: list[Talk] = []
     for batch in batched([turn_id for turn_id in by_turn if turn_id], 500):
-        columns = load_only(Turn.attempt_id, Turn.counts_sealed)
-        for turn in session.scalars(select(Turn).where(Turn.id.in_(batch)).options(columns)):
-            if turn.counts_sealed is None:
-                earlier.append(by_turn[turn.id])
+        rows = session.execute(select(Turn.id, Turn.attempt_id, Turn.counts_sealed).where(Turn.id.in_(batch)))
+        for turn_id, attempt_id, sealed in rows:
+            if sealed is None:
+                earlier.append(by_turn[turn_id])
             else:
-                found[turn.attempt_id] = read_counts_json(turn.counts)
+                found[attempt_id] = read_counts_json(Turn.counts.open(session, sealed, row_id=turn_id, table=Turn.__tablename__))
     return found | _count_earlier(session, wording, earlier)
 
 
-def _count_earlier(session: Session, wording: Wording, attempts: Sequence[Attempt]) -> dict[str, Counts]:
+def _count_earlier(session: Session, wording: Wording, attempts: Sequence[Talk]) -> dict[str, Counts]:
     """The counts of rehearsals whose last turn was answered before counts were kept."""
     turns: dict[str, dict[str, Turn]] = {attempt.id: {} for attempt in attempts}
     columns = load_only(Turn.attempt_id, Turn.parent_id, Turn.kind, Turn.said_in, Turn.answer_sealed)

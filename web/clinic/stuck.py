@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from web.clinic.homework_states import AssignmentState, ItemState
-from web.database.tables import Attempt
 from web.rehearsal.counting import Counts
 
 QUIET_DAYS = 7
@@ -20,6 +19,16 @@ PLAYED_OFTEN = 3
 LEFT_AFTER = timedelta(days=1)
 """A rehearsal that was begun and not touched for so long counts as left; before, it may just be paused."""
 ENDED_PHASES = frozenset({"guess", "reveal", "debrief", "over"})
+
+
+class Played(NamedTuple):
+    """One rehearsal, as much of it as the rules need."""
+
+    id: str
+    phase: str
+    created_at: datetime
+    last_used_at: datetime
+    current_turn_id: str | None
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,7 @@ def find_quiet(states: Sequence[AssignmentState], now: datetime) -> Stuck | None
     return Stuck("quiet", days) if days >= QUIET_DAYS else None
 
 
-def find_left(item: ItemState, attempts: Sequence[Attempt], now: datetime) -> Stuck | None:
+def find_left(item: ItemState, attempts: Sequence[Played], now: datetime) -> Stuck | None:
     """This scene was begun and left `LEFT_OFTEN` times and never ended."""
     left = [each for each in attempts if is_left(each, now)]
     if len(left) < LEFT_OFTEN or any(each.phase in ENDED_PHASES for each in attempts):
@@ -54,7 +63,7 @@ def find_left(item: ItemState, attempts: Sequence[Attempt], now: datetime) -> St
     return Stuck("left", len(left), item.scene_id)
 
 
-def find_level(item: ItemState, attempts: Sequence[Attempt], counts: Mapping[str, Counts], aims: Sequence[str]) -> Stuck | None:
+def find_level(item: ItemState, attempts: Sequence[Played], counts: Mapping[str, Counts], aims: Sequence[str]) -> Stuck | None:
     """This scene was ended `PLAYED_OFTEN` times, and no later round had more of its skills than the first."""
     skills = [item.target_skill] if item.target_skill else list(aims)
     ended = sorted((each for each in attempts if each.phase in ENDED_PHASES and each.id in counts), key=lambda each: each.created_at)
@@ -66,7 +75,7 @@ def find_level(item: ItemState, attempts: Sequence[Attempt], counts: Mapping[str
     return Stuck("level", len(ended), item.scene_id, item.target_skill or "")
 
 
-def is_left(attempt: Attempt, now: datetime) -> bool:
+def is_left(attempt: Played, now: datetime) -> bool:
     return attempt.phase not in ENDED_PHASES and attempt.last_used_at + LEFT_AFTER < now
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy.orm import object_session
+from sqlalchemy.orm import Session, object_session
 
 from web.database.cipher import WordsCipher
 
@@ -35,6 +35,11 @@ class SealedText:
             plain = self.encode(value)
             sealed = _find_cipher(row).seal(plain, table=row.__tablename__, column=self.column, row_id=row.id)
         setattr(row, self.column, sealed)
+
+    def open(self, session: Session, sealed: bytes, *, table: str, row_id: str) -> Any:
+        """The value of a column that was read as a plain row of this session, without the mapped object around it."""
+        cipher: WordsCipher = session.info["cipher"]
+        return self.decode(cipher.open(sealed, table=table, column=self.column, row_id=row_id))
 
     def encode(self, value: Any) -> bytes:
         return str(value).encode()

@@ -128,7 +128,8 @@ def make_leaving_pages(house: House, settings: Settings, reception: Reception) -
 
     def draw(*, sentence: str = "", at: str = "") -> str:
         with house.database.reading() as session:
-            view = look_over(house, session, me())
+            rehearsals, shares = (request.args.get(name, 1, type=int) for name in ("rehearsals", "shares"))
+            view = look_over(house, session, me(), rehearsals=rehearsals, shares=shares)
             ending = find_ending(session, me(), now=house.now())
         return render_template(
             "clinic/my_data.html", title=_("My data"), view=view, ending=ending, word=confirming_word(), sentence=sentence, at=at

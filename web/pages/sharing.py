@@ -16,8 +16,19 @@ from web.clinic.care import list_carers
 from web.clinic.case_words import tell_parts
 from web.clinic.comments import list_comments, note_seen
 from web.clinic.consents import give_consent, list_consents, tell_wording, withdraw_consent
+from web.clinic.own_data import SHARES_SHOWN
+from web.clinic.pieces import take_piece
 from web.clinic.shared_view import Parts
-from web.clinic.sharing import NothingToShare, PreviewChanged, draw_share, list_own_shares, preview_share, revoke_share, share_attempt
+from web.clinic.sharing import (
+    NothingToShare,
+    PreviewChanged,
+    count_own_shares,
+    draw_share,
+    list_own_shares,
+    preview_share,
+    revoke_share,
+    share_attempt,
+)
 from web.rehearsal.drawing import show_attempt, show_summaries
 from web.rehearsal.faults import NotFound
 from web.rehearsal.house import House
@@ -48,7 +59,14 @@ def make_sharing_pages(house: House, limiter: Limiter) -> Blueprint:
         person_id = visitor_here().person_id
         with house.database.reading() as session:
             consents = list_consents(session, person_id)
-            shares = list_own_shares(house, session, person_id)
+            many = count_own_shares(session, person_id, living=True)
+            living = take_piece(
+                many,
+                SHARES_SHOWN,
+                request.args.get("shares", 1, type=int),
+                lambda limit, offset: list_own_shares(house, session, person_id, living=True, limit=limit, offset=offset),
+            )
+            revoked = list_own_shares(house, session, person_id, living=False)
         attempts = [each for each in list_attempts(house, person_id) if each.phase not in ("new", "briefing")][:MOST_OFFERED]
         return render_template(
             "clinic/sharing.html",
@@ -56,8 +74,8 @@ def make_sharing_pages(house: House, limiter: Limiter) -> Blueprint:
             consents=consents,
             wording=tell_wording,
             tell_parts=tell_parts,
-            living=[share for share in shares if share.revoked_at is None],
-            revoked=[share for share in shares if share.revoked_at is not None],
+            living=living,
+            revoked=revoked,
             summaries=show_summaries(house, attempts),
             done=request.args.get("done"),
         )

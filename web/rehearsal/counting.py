@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,16 @@ class Counts:
     def as_json(self) -> dict[str, Any]:
         followed = {key: list(pair) for key, pair in self.followed.items()}
         return {"replies": self.replies, "skills": dict(self.skills), "faults": dict(self.faults), "followed": followed}
+
+
+class Talk(Protocol):
+    """A rehearsal, as a row or as an object: where its talk stands is all that is asked of it."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def current_turn_id(self) -> str | None: ...
 
 
 def read_counts_json(kept: Mapping[str, Any]) -> Counts:

@@ -11,6 +11,7 @@ from web.database.tables import Attempt, Note, Turn
 from web.dialogue.messages import Feedback
 from web.rehearsal.agreement import draw_card
 from web.rehearsal.controls import CONTROLS, may_speak
+from web.rehearsal.counting import Talk
 from web.rehearsal.debrief import OPEN_BOOK_PHASES, draw_debrief, is_said_in_talk
 from web.rehearsal.faults import NotFound
 from web.rehearsal.help_pause import kind_shown
@@ -138,7 +139,7 @@ def draw_attempt(house: House, session: Session, attempt: Attempt) -> AttemptSha
     )
 
 
-def find_path(attempt: Attempt, turns: dict[str, Turn]) -> list[Turn]:
+def find_path(attempt: Talk, turns: dict[str, Turn]) -> list[Turn]:
     """The turns from the first to the one where the talk stands; replies that were replaced are not on it."""
     path = []
     turn = turns.get(attempt.current_turn_id or "")
