@@ -43,6 +43,7 @@ OWNED = re.compile(
     r"\b(?:that's|that is|it's) (?:my own|mine|on me|my (?:stuff|thing|problem|history|baggage))\b|\b(?:nothing|not something) you did\b"
     r"|\byou(?:'re| are) right\b[^.?!]*\b(?:you|not)\b"
 )
+WHY_FELT = re.compile(r"\W*(?:and |so |but )?why (?:are|aren't|were|weren't) you (?=\w+(?: now| then| about it| with me)?\W*$)")
 LEFT_OVER = re.compile(r"[a-z]\w*(?: (?!you|your|u\b)[\w']+){1,4}\W*")  # "do other couples do this? spend evenings apart"
 SOOTHES = re.compile(r"\W*(?:don't|dont|do not|no need)\b")
 
@@ -92,7 +93,15 @@ def is_meant_well(sentence: str) -> bool:
         return False
     if any(detectors[name].fits(sentence) for name in ("reassures", "softens", "invites")):
         return True
-    return bool(CURIOUS.match(sentence))
+    return bool(CURIOUS.match(sentence)) or asks_why_felt(sentence)
+
+
+def asks_why_felt(sentence: str) -> bool:
+    """ "Why aren't you happy?": asks for the reason of a feeling, and sweeps nothing up."""
+    if not WHY_FELT.match(sentence) or SWEEPS.search(sentence):
+        return False
+    families = [family for _, of in load_feelings().find(WHY_FELT.sub("", sentence)) for family in of]
+    return bool(families) and not any(family in JUDGING_FAMILIES for family in families)
 
 
 def is_present(verdicts: Mapping[str, Any], key: str) -> bool:

@@ -12,7 +12,7 @@ NEAR_ENOUGH_IF_SHORT = 0.2
 SHORT_QUESTION = 7  # words
 SHORTEST_QUESTION = 4  # words: "why the sink?" can only be about what was just said
 # How an answer to the client's answer is liked before its meaning is looked at.
-ANSWERS = 0.3  # the partner had asked
+ANSWERS = 0.36  # the partner had asked
 COMES_BACK = 0.2  # the partner had only told something
 
 

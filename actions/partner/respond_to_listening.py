@@ -24,6 +24,7 @@ ASKED_GROUPS = {
 FOLLOW_UP = 0.42
 CUED = 0.36
 OF_THE_KIND = 0.28
+MEANT = 0.5  # "do you mean it?" is about the line just said, and asks nothing else
 UNCUED = -0.03
 GENERIC = 0.15
 BESIDE_TOPIC = 0.2  # a layer, where the question named something else
@@ -108,7 +109,8 @@ def answer_question(answer: Answer) -> None:
     options += answer.topic_options("asked", reading.asked_topics, CUED, UNCUED)
     for of_kind, group in ASKED_GROUPS.items():
         if of_kind not in ("more", "generic"):
-            options.append(Option(f"lines.{group}", OF_THE_KIND if of_kind == kind else UNCUED))
+            liked = UNCUED if of_kind != kind else MEANT if kind == "sure" else OF_THE_KIND
+            options.append(Option(f"lines.{group}", liked))
     if kind == "more":
         options.append(Option("lines.asked_feeling", GENERIC))
     if answer.state["agreed"] and load_observables().detectors["asks_details"].finds(asking):

@@ -16,7 +16,7 @@ WARM = frozenset({"happy", "grateful", "touched", "relieved", "calm", "excited",
 NAMED = 0.28  # takes up a feeling or need that was named
 CUED = 0.28  # about a topic whose words were said
 UNCUED = -0.12  # about any other topic: by meaning alone
-FEARED = 0.46  # says what the partner would do, to a client who fears it
+FEARED = 0.52  # says what the partner would do, to a client who fears it
 FOR_WHAT = "Sorry for what, which part?"  # after hard words a bare sorry is asked what it is for, rather than told that nothing was done
 WORTH_ADDING = 0.56  # points that a second part needs
 

@@ -33,5 +33,8 @@ def speak_of_scene(scene: Scene, state: State, intent: str, chance: random.Rando
     examples = [hint.example.strip("“”") for hint in scene.hints if hint.stage == "ask"]
     if not topics or (examples and chance.random() < HOW_OFTEN / 2):
         return chance.choice(examples) if examples else None
+    declined = [topic for topic in topics if topic.decline]
+    if declined and chance.random() < HOW_OFTEN:
+        topics = declined  # what the partner says no to is proposed as well
     cue = chance.choice(chance.choice(topics).cues)
     return f"Would you {cue}? It's fine if not." if cue.startswith(VERBS) else chance.choice(STEPS).format(cue=cue)

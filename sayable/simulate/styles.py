@@ -39,7 +39,10 @@ class Style:
 
     def choose_intent(self, scene: Scene, state: State, chance: random.Random) -> str:
         """An intent for where the talk stands."""
-        weights = self.weights.get(find_moment(scene, state)) or self.weights["any"]
+        moment = find_moment(scene, state)
+        if moment not in ("halted", "offer", "no", "mend") and "told" in self.weights and state["told"] == len(scene.layers):
+            moment = "told"
+        weights = self.weights.get(moment) or self.weights["any"]
         return chance.choices(list(weights), weights=list(weights.values()))[0]
 
 

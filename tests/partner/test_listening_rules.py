@@ -130,6 +130,9 @@ def test_every_scene_of_ours_has_lines_for_them(scene):
         ("I feel attacked by you.", "faux_feeling", False),
         ("Selfish was a rotten word.", "blame", True),
         ("You are selfish.", "blame", False),
+        ("Why aren't you happy?", "blame", True),
+        ("Why are you always sad?", "blame", False),
+        ("Why are you so selfish?", "blame", False),
     ],
 )
 def test_more_faults_that_nobody_meant(reply, key, doubted):
