@@ -12,10 +12,14 @@ from web.database.clinic_tables import Assignment, AssignmentItem, Care, ClientG
 from web.database.tables import Attempt, Person
 
 
-def find_care(session: Session, *, clinician_id: str, client_id: str) -> Care | None:
-    """The living bond between this clinician and this client."""
+def find_care(session: Session, *, clinician_id: str, client_id: str, lock: bool = False) -> Care | None:
+    """The living bond between this clinician and this client.
+
+    With `lock`, for whoever ends it or gives something that ends with it: they go one after the other, so that nothing given is left
+    open after the end. Rows are locked in this order: care, then homework, then what hangs on them; the audit trail comes last.
+    """
     query = select(Care).where(Care.clinician_id == clinician_id, Care.client_id == client_id, Care.ended_at.is_(None))
-    return session.scalar(query)
+    return session.scalar(query.with_for_update() if lock else query)
 
 
 def find_shared_attempt(session: Session, *, clinician_id: str, share_id: str) -> tuple[Share, Attempt] | None:

@@ -57,7 +57,10 @@ def begin_care(
 
 
 def end_care(session: Session, audit: AuditTrail, care: Care, *, by_id: str, now: datetime) -> None:
-    """End a care: its shares, shared reasons and consents end with it, and the client leaves the clinician's groups."""
+    """End a care: its shares, shared reasons and consents end with it, and the client leaves the clinician's groups.
+
+    `care` was found with its lock, so that whatever was given at the same moment is either here already or refused.
+    """
     attempts = select(Attempt.id).where(Attempt.person_id == care.client_id)
     living = (Share.clinician_id == care.clinician_id, Share.attempt_id.in_(attempts), Share.revoked_at.is_(None))
     session.execute(update(Share).where(*living).values(revoked_at=now))
@@ -90,8 +93,17 @@ def hand_over_everyone(session: Session, audit: AuditTrail, *, from_id: str, to_
     to = session.get(Person, to_id)
     if to is None or to.role != "clinician" or to.blocked_at is not None or to_id == from_id:
         raise NobodyToHandTo
-    for care in list(session.scalars(select(Care).where(Care.clinician_id == from_id, Care.ended_at.is_(None)))):
+    for care in lock_cares(session, from_id):
         hand_over(session, audit, care, to_id=to_id, by_id=by_id, now=now)
+
+
+def lock_cares(session: Session, clinician_id: str) -> list[Care]:
+    """Everyone's care by this clinician that goes on, locked with its homework before the first of them is ended."""
+    cares = select(Care).where(Care.clinician_id == clinician_id, Care.ended_at.is_(None)).order_by(Care.id)
+    locked = list(session.scalars(cares.with_for_update()))
+    homework = select(Assignment.id).where(Assignment.clinician_id == clinician_id).order_by(Assignment.id)
+    session.execute(homework.with_for_update()).all()
+    return locked
 
 
 def cares_for_somebody(session: Session, clinician_id: str) -> bool:

@@ -43,8 +43,7 @@ def give_consent(house: House, client_id: str, clinician_id: str) -> None:
     """Keep that the client agrees from now on. Agreeing twice is agreeing once. Raises NotFound."""
     now = house.now()
     with house.database.writing() as session:
-        session.get(Person, client_id, with_for_update=True)  # two clicks go one after the other
-        if find_care(session, clinician_id=clinician_id, client_id=client_id) is None:
+        if find_care(session, clinician_id=clinician_id, client_id=client_id, lock=True) is None:  # two clicks go one after the other
             raise NotFound
         if session.scalar(_living(client_id, clinician_id)) is None:
             consent = Consent(id=make_id(), person_id=client_id, clinician_id=clinician_id, what="skill_counts", given_at=now)

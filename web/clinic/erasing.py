@@ -1,26 +1,35 @@
 """What somebody asks to be erased, with its line in the audit trail and its receipt. The deleting itself is in `web.database.erasure`.
 
 Each function gives the id of a receipt: a random id under which stays what went, how much and when, and nothing about whose it was.
+The line in the trail comes last: whoever waits for a row while holding the trail's lock would stop everybody.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.access.permissions import find_own_attempt, find_own_reason, find_own_share
-from web.clinic.care import end_care
+from web.clinic.care import end_care, lock_cares
+from web.clinic.people import find_person
 from web.database import erasure
-from web.database.clinic_tables import Assignment, Care
+from web.database.clinic_tables import Assignment
 from web.database.tables import Attempt, Erasure, Person
 from web.rehearsal.faults import NotFound
 from web.rehearsal.house import House
 
 COPIES_MADE_EVERY = timedelta(days=1)
 """How often backups are advised: a copy goes when the next one is made after its time."""
+
+
+class MayBeErased(Protocol):
+    """Raises a refusal while this person must stay; asked in the transaction that erases them."""
+
+    def __call__(self, session: Session, person: Person, *, by_id: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -39,9 +48,10 @@ def erase_own_attempt(house: House, person_id: str, attempt_id: str) -> str:
     """Erase a rehearsal with its turns, note, card, shares and comments. Raises NotFound."""
     with house.database.writing() as session:
         attempt = _find_attempt(session, person_id, attempt_id)
-        if attempt.erase_after is None:  # guests leave no trail
-            _record(house, session, "attempt_erased", person_id, attempt_id)
+        has_trail = attempt.erase_after is None  # guests leave none
         receipt_id = erasure.erase_attempt(session, attempt_id, why="asked", now=house.now())
+        if has_trail:
+            _record(house, session, "attempt_erased", person_id, attempt_id)
     house.database.forget_freed_pages()
     return receipt_id
 
@@ -49,8 +59,8 @@ def erase_own_attempt(house: House, person_id: str, attempt_id: str) -> str:
 def erase_own_practice(house: House, person_id: str) -> str:
     """Erase every rehearsal of a person; account and homework stay."""
     with house.database.writing() as session:
-        _record(house, session, "attempt_erased", person_id, None, detail="all")
         receipt_id = erasure.erase_practice(session, person_id, why="asked", now=house.now())
+        _record(house, session, "attempt_erased", person_id, None, detail="all")
     house.database.forget_freed_pages()
     return receipt_id
 
@@ -102,21 +112,23 @@ def erase_own_reason(house: House, client_id: str, assignment_id: str) -> str:
     return receipt_id
 
 
-def erase_account(house: House, person_id: str, *, by_id: str) -> str:
-    """Erase somebody with everything of theirs; who may do so is decided by the page. Raises NotFound.
+def erase_account(house: House, person_id: str, *, by_id: str, check: MayBeErased | None = None) -> str:
+    """Erase somebody with everything of theirs; who may do so is decided by the page. Raises NotFound, and what `check` raises.
 
     When it is a clinician, everyone still in their care is told by the trail that the care ended and that homework was withdrawn;
     what was shared with them, and their comments, go with them.
     """
     now = house.now()
     with house.database.writing() as session:
-        person = session.get(Person, person_id)
+        person = find_person(session, person_id)
         if person is None:
             raise NotFound
+        if check is not None:
+            check(session, person, by_id=by_id)
         if person.role == "clinician":
             _part_from_clients(house, session, person_id, by_id)
-        house.audit.record(session, "person_erased", now=now, actor_id=by_id, subject_id=person_id)
         receipt_id = erasure.erase_login(session, person_id, why="asked", now=now)
+        house.audit.record(session, "person_erased", now=now, actor_id=by_id, subject_id=person_id)
     house.database.forget_freed_pages()
     return receipt_id
 
@@ -133,10 +145,11 @@ def find_receipt(session: Session, receipt_id: str) -> Receipt | None:
 
 def _part_from_clients(house: House, session: Session, clinician_id: str, by_id: str) -> None:
     now = house.now()
+    cares = lock_cares(session, clinician_id)
     given = select(Assignment.client_id, Assignment.id).where(Assignment.clinician_id == clinician_id, Assignment.withdrawn_at.is_(None))
     for client_id, assignment_id in session.execute(given).all():
         house.audit.record(session, "assignment_withdrawn", now=now, actor_id=by_id, subject_id=client_id, object_id=assignment_id)
-    for care in list(session.scalars(select(Care).where(Care.clinician_id == clinician_id, Care.ended_at.is_(None)))):
+    for care in cares:
         end_care(session, house.audit, care, by_id=by_id, now=now)
 
 

@@ -97,8 +97,11 @@ def skip_homework(house: House, client_id: str, assignment_id: str, *, reason: s
     if len(reason) > LONGEST_REASON:
         raise ReasonTooLong
     with house.database.writing() as session:
+        assignment = find_own_assignment(session, client_id=client_id, assignment_id=assignment_id)
+        clinician_id = "" if assignment is None else assignment.clinician_id
+        care = find_care(session, clinician_id=clinician_id, client_id=client_id, lock=True) if shared else None
         assignment = _find(session, client_id, assignment_id)
-        if shared and find_care(session, clinician_id=assignment.clinician_id, client_id=client_id) is None:
+        if shared and (care is None or care.clinician_id != assignment.clinician_id):
             raise NotUnderstood
         if assignment.skipped_at is None:
             assignment.skipped_at = house.now()

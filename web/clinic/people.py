@@ -12,8 +12,9 @@ from web.access.refusals import CaresForSomebody, LastOfTheirKind, NotYourself
 from web.access.sign_in_names import hash_name
 from web.access.visitors import end_sessions
 from web.clinic.audit import AuditTrail
-from web.clinic.care import cares_for_somebody, count_can_sign_in
+from web.clinic.care import cares_for_somebody
 from web.database.tables import Person
+from web.rehearsal.faults import NotFound
 
 STAFF = ("clinician", "admin")
 
@@ -72,7 +73,7 @@ def sign_out_everywhere(session: Session, audit: AuditTrail, person: Person, *, 
 
 
 def check_may_be_erased(session: Session, person: Person, *, by_id: str) -> None:
-    """Raises NotYourself, LastOfTheirKind or CaresForSomebody."""
+    """In the writing session that erases. Raises NotYourself, LastOfTheirKind, CaresForSomebody, or NotFound when they are gone already."""
     _check_may_go(session, person, by_id)
     if person.role == "clinician" and cares_for_somebody(session, person.id):
         raise CaresForSomebody
@@ -81,7 +82,15 @@ def check_may_be_erased(session: Session, person: Person, *, by_id: str) -> None
 def _check_may_go(session: Session, person: Person, by_id: str) -> None:
     if person.id == by_id:
         raise NotYourself
-    if person.role in STAFF and person.blocked_at is None and count_can_sign_in(session, person.role) <= 1:
+    if person.role not in STAFF:
+        return
+    # all of the role are locked, in one order: of two who take each other away at the same moment the second counts after the first
+    query = select(Person.id, Person.blocked_at, Person.passphrase_hash.is_not(None)).where(Person.role == person.role).order_by(Person.id)
+    there = {row[0]: (row[1] is None, row[2]) for row in session.execute(query.with_for_update(key_share=True))}
+    if person.id not in there:
+        raise NotFound
+    can_sign_in = [each for each, (is_open, has_passphrase) in there.items() if is_open and has_passphrase]
+    if there[person.id][0] and len(can_sign_in) <= 1:
         raise LastOfTheirKind
 
 

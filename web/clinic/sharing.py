@@ -68,8 +68,9 @@ def share_attempt(house: House, client_id: str, attempt_id: str, clinician_id: s
     """
     now = house.now()
     with house.database.writing() as session:
+        care = find_care(session, clinician_id=clinician_id, client_id=client_id, lock=True)
         attempt = find_attempt(session, client_id, attempt_id, lock=True)
-        if find_care(session, clinician_id=clinician_id, client_id=client_id) is None:
+        if care is None:
             raise NotFound
         if _preview(house, session, attempt, parts).fingerprint != fingerprint:
             raise PreviewChanged

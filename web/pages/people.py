@@ -88,11 +88,9 @@ def make_people_pages(house: House, reception: Reception) -> Blueprint:
     def erase_one(person_id: str) -> Page:
         try:
             confirm_passphrase(reception, me(), request.form.get("passphrase", ""), address=find_address())
-            with house.database.reading() as session:
-                check_may_be_erased(session, get(session, person_id), by_id=me())
+            erase_account(house, person_id, by_id=me(), check=check_may_be_erased)
         except Refused as fault:
             return draw_one(person_id, sentence=str(fault.sentence)), fault.status
-        erase_account(house, person_id, by_id=me())
         return redirect(url_for("people.show", done="erased"), 303)
 
     def act(person_id: str, change: Callable[[Session, Person], None], done: str) -> Page:
