@@ -19,6 +19,7 @@ from web.access.visitors import begin_session, end_sessions
 from web.clinic.audit import AuditTrail
 from web.clinic.care import begin_care
 from web.clinic.invitations import find_by_token, use_up, withdraw_renewals
+from web.clinic.reminder_wish import forget_wish
 from web.database.clinic_tables import ClientGroup, GroupMember, Invitation
 from web.database.engine import Database
 from web.database.erasure import erase_unshared
@@ -105,10 +106,14 @@ def renew(database: Database, audit: AuditTrail, token: str, passphrase: str, *,
         end_sessions(session, person.id)
         erase_unshared(session, person.id, invitation.made_by_id, now=now)
         person.passphrase_hash = passphrase_hash
-        person.totp_sealed = person.totp_last_step = person.mail_sealed = None
+        person.totp_sealed = person.totp_last_step = None
+        had_mail = person.mail_sealed is not None
+        forget_wish(session, person, now=now)
         for purpose in ("totp", "passphrase"):
             drop_codes(session, person.id, purpose)
         made_by = invitation.made_by_id
+        if had_mail:
+            audit.record(session, "mail_switched_off", now=now, actor_id=made_by, subject_id=person.id)
         audit.record(session, "login_renewed", now=now, actor_id=made_by, subject_id=person.id, object_id=invitation.id)
         token = begin_session(session, person.id, now=now, life=life)
     database.forget_freed_pages()

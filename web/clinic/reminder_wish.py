@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from web.access.refusals import BadField
@@ -68,12 +69,16 @@ def switch_off(house: House, client_id: str) -> None:
         person = session.get(Person, client_id, with_for_update=True)
         if person is None or person.mail_sealed is None:
             return
-        person.mail = None
-        given = select(Consent).where(Consent.person_id == client_id, Consent.what == "reminders", Consent.withdrawn_at.is_(None))
-        for consent in session.scalars(given):
-            consent.withdrawn_at = now
+        forget_wish(session, person, now=now)
         house.audit.record(session, "mail_switched_off", now=now, actor_id=client_id, subject_id=client_id)
     house.database.forget_freed_pages()
+
+
+def forget_wish(session: Session, person: Person, *, now: datetime) -> None:
+    """Erase the address and close the consent that it was kept under, in the writing session of whoever calls."""
+    person.mail = None
+    given = (Consent.person_id == person.id, Consent.what == "reminders", Consent.withdrawn_at.is_(None))
+    session.execute(update(Consent).where(*given).values(withdrawn_at=now))
 
 
 def check_address(address: str) -> None:

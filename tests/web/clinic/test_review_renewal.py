@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.clinic.conftest import Someone
-from tests.web.clinic.logins import ANOTHER, PASSPHRASE, add_login, confirm_help, sign_in
+from tests.web.clinic.logins import ANOTHER, PASSPHRASE, add_login, confirm_help, find_events, sign_in
 from tests.web.clinic.steps import comment, share
 from tests.web.clinic.test_lost_passphrase import get_code, list_words, practise, renew
-from web.database.clinic_tables import Assignment, Comment
-from web.database.tables import Attempt, Turn, make_id
+from web.clinic.reminder_wish import switch_on
+from web.database.clinic_tables import Assignment, Comment, Consent
+from web.database.tables import Attempt, Person, Turn, make_id
 
 
 @pytest.fixture
@@ -151,3 +152,20 @@ def test_what_another_clinician_wrote_to_the_same_talk_goes(client, noor, other_
         assert [row.words for row in session.scalars(select(Comment))] == ["from-Noor"]
     assert "from-Ines-canary" not in browser.open(f"/sharing/{to_ines}").get_data(as_text=True)
     assert "I feel torn." in other_clinician.browser.open(f"/shared/{to_ines}").get_data(as_text=True)
+
+
+def test_reminders_end_with_their_consent(client, app, noor, new_browser, database):
+    """With the address goes the consent it was kept under, and the client's trail tells who switched the reminders off."""
+    switch_on(app.extensions["house"], client.id, address="mika@mail.example", subject="note", hour=7)
+    renew(noor, client.id, new_browser())
+    with database.reading() as session:
+        assert session.get_one(Person, client.id).mail_sealed is None
+        wish = session.scalars(select(Consent).where(Consent.person_id == client.id, Consent.what == "reminders")).one()
+        assert wish.withdrawn_at is not None and wish.withdrawn_at >= wish.given_at
+    assert [event.actor_id for event in find_events(database, "mail_switched_off")] == [noor.id]
+
+
+def test_a_renewal_without_reminders_switches_none_off(client, noor, new_browser, database):
+    """Nothing is told of reminders that never were."""
+    renew(noor, client.id, new_browser())
+    assert find_events(database, "mail_switched_off") == []
