@@ -22,6 +22,8 @@ _CODES = {
     413: "too_large",
     429: "too_many",
 }
+_ASKS_NOTHING = {"near_ending": lambda: None, "has_news": lambda: False, "has_unread": lambda endpoint: False}
+"""In place of what other pages ask the database for: it may be what is away, and then this page could not be drawn either."""
 
 
 def handle_errors(app: Flask) -> None:
@@ -64,6 +66,7 @@ def _answer(status: int, code: str, sentence: str | None = None) -> tuple[str | 
     if request.path.startswith("/api/"):
         return answer_fault(status, code, sentence)
     told = sentence or SENTENCES[code]()
+    number = g.get("request_id", "")
     return render_template(
-        "error.html", status=status, sentence=told, request_id=g.get("request_id", ""), title=_("That did not work")
+        "error.html", status=status, sentence=told, request_id=number, title=_("That did not work"), **_ASKS_NOTHING
     ), status

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from tests.web.browser import new_id
+from web.access.gate import cookie_name
+from web.access.visitors import let_in_person
+from web.database.tables import Person
 
 
 @pytest.fixture
@@ -90,3 +95,21 @@ def test_whatever_way_it_is_away(app, guest, talk, monkeypatch, fault, capsys):
     page = guest.open(f"/practice/{talk}")
     assert page.status_code == 503 and "cannot get at its memory" in page.get_data(as_text=True)
     assert "planted" not in page.get_data(as_text=True) + shown.get_data(as_text=True) + "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("role", ["guest", "client", "clinician", "admin"])
+def test_away_in_the_middle_of_a_page(app, settings, clock, new_browser, monkeypatch, role):
+    """Who somebody is was still to be read, then the database went away: each role gets the page that says so, not a bare line."""
+    database = app.extensions["house"].database
+    with database.writing() as session:
+        session.add(Person(id="a" * 32, role=role, created_at=clock(), locale="en"))
+    browser = new_browser()
+    browser.client.set_cookie(cookie_name(settings), let_in_person(database, "a" * 32, now=clock(), life=timedelta(hours=1)))
+
+    def be_away(*given, **more):
+        raise OperationalError("s", {}, Exception("planted"))
+
+    monkeypatch.setattr(type(database), "reading", be_away)
+    shown = {path: browser.open(path) for path in ("/scenes" if role in ("guest", "client") else "/account", "/no-such-page")}
+    assert {path: 'class="card error-page"' in page.get_data(as_text=True) for path, page in shown.items()} == dict.fromkeys(shown, True)
+    assert [page.status_code for page in shown.values()] in ([503, 503], [503, 404])
