@@ -46,6 +46,7 @@ from web.pages.language import find_locale
 from web.pages.leaving import find_near_ending, make_leaving_pages
 from web.pages.names import check_name, language_here, language_name, leaning_name, level_name, partner_name, phase_name, skill_phrase
 from web.pages.navigation import find_home, find_time_zone, has_news_here, list_areas
+from web.pages.parting import make_parting_pages
 from web.pages.people import make_people_pages
 from web.pages.practice import make_practice_pages
 from web.pages.progress import make_progress_pages
@@ -158,6 +159,7 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
     app.register_blueprint(make_group_pages(house))
     app.register_blueprint(make_sharing_pages(house, limiter))
     app.register_blueprint(make_shared_pages(house, limiter))
+    app.register_blueprint(make_parting_pages(house))
     app.register_blueprint(make_authoring_pages(house, limiter))
     app.register_blueprint(make_clinic_words_pages(house))
     app.register_blueprint(make_caseload_pages(house))

@@ -51,6 +51,7 @@ BLUEPRINT_RULES: dict[str, frozenset[str]] = {
     "assigning": CLINICIANS,
     "groups": CLINICIANS,
     "sharing": CLIENTS,
+    "parting": CLIENTS,
     "shared": CLINICIANS,
     "authoring": CLINICIANS,
     "clinic_words": CLINICIANS,
@@ -65,6 +66,11 @@ BLUEPRINT_RULES: dict[str, frozenset[str]] = {
 
 ROUTE_RULES: dict[str, frozenset[str]] = {
     "clinic_settings.show": CLINICIANS | ADMINS,
+    # sharing is for clients, by the API as by the page
+    "api.list_own_carers": CLIENTS,
+    "api.preview_own_share": CLIENTS,
+    "api.make_share": CLIENTS,
+    "api.take_share_back": CLIENTS,
     # the invitations that somebody made themselves
     "inviting.show_card": CLINICIANS | ADMINS,
     "inviting.withdraw_one": CLINICIANS | ADMINS,

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from web.api import requests as bodies
+from web.api.sharing import CarerShape, NewShareShape, PreviewShape
 from web.rehearsal import shapes
 
 _REFS = "#/components/schemas/{model}"
@@ -23,6 +24,8 @@ _TAKEN = (
     bodies.NoteBody,
     bodies.SelfCheck,
     bodies.CardBody,
+    bodies.ShareChoice,
+    bodies.NewShare,
 )
 _GIVEN = (
     shapes.AttemptShape,
@@ -33,16 +36,20 @@ _GIVEN = (
     shapes.LobbyShape,
     shapes.DrillShape,
     shapes.SceneShape,
+    CarerShape,
+    PreviewShape,
+    NewShareShape,
 )
 _COMMANDS = ("PlainCommand", "TimeOut", "TryAgain", "Guess")
 _FAULTS = {
     "400": "The request was not understood, or its CSRF token is missing or too old.",
     "401": "There is no browser session.",
-    "403": "The request came from another site.",
+    "403": "The request came from another site, or this is not for people in this role (sharing is for clients).",
     "404": "No such thing, or not yours.",
-    "409": "Not possible now; `code` says why (still_answering, send_earlier_first, over, not_now, paused_for_help, message_id_used).",
+    "409": "Not possible now; `code` says why (still_answering, send_earlier_first, over, not_now, paused_for_help, message_id_used, "
+    "preview_changed).",
     "413": "The body is larger than 256 KiB.",
-    "422": "The text is empty or over 2000 code points, or the scene does not exist.",
+    "422": "The text is empty or over 2000 code points, the scene does not exist, or there is nothing to share.",
     "429": "Too many requests; `Retry-After` says when to come back.",
     "500": "The program failed; what was stored before is kept.",
     "503": "The database is away or full; nothing of this request was kept, it may be sent again.",
@@ -118,6 +125,21 @@ def _describe_paths() -> dict[str, Any]:
             "parameters": [attempt],
             "put": _route("Keep the agreement card", told, _ref(bodies.CardBody)),
             "delete": _route("Withdraw the agreement", {"204": {"description": "Withdrawn."}}, changes=True),
+        },
+        "/carers": {"get": _route("Clinicians to share with", {"200": _content(_list("carers", CarerShape))})},
+        "/attempts/{attempt_id}/share/preview": {
+            "parameters": [attempt],
+            "post": _route(
+                "See exactly what would be shared; shares nothing", {"200": _content(_ref(PreviewShape))}, _ref(bodies.ShareChoice)
+            ),
+        },
+        "/attempts/{attempt_id}/share": {
+            "parameters": [attempt],
+            "post": _route("Share what the preview showed", {"201": _content(_ref(NewShareShape))}, _ref(bodies.NewShare)),
+        },
+        "/shares/{share_id}": {
+            "parameters": [_name_id("share_id")],
+            "delete": _route("Take a share back", {"204": {"description": "Taken back; it opens nothing any more."}}, changes=True),
         },
         "/carried-over": {"get": _route("Skills used in each finished rehearsal", {"200": _content(_ref(shapes.CarryOverShape))})},
         "/attempts/{attempt_id}/turns/{turn_id}": {

@@ -106,6 +106,23 @@ class NoteBody(Body):
     text: Typed
 
 
+class ShareChoice(Body):
+    """With whom (the id of a clinician, from `/carers`) and what of the rehearsal; what is left out is not shared."""
+
+    to: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+    talk: bool = False
+    note: bool = False
+    card: bool = False
+    counts: bool = False
+    help_pauses: bool = False
+
+
+class NewShare(ShareChoice):
+    """The choice that was previewed, and what the preview gave as `seen`."""
+
+    seen: Annotated[str, Field(max_length=100)]
+
+
 def read_body(shape: type[B]) -> B:
     """The request's JSON as `shape`; raises NotUnderstood."""
     try:

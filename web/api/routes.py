@@ -10,6 +10,7 @@ from web.access.gate import visitor_here
 from web.api.faults import answer_fault
 from web.api.openapi import describe_api
 from web.api.requests import CardBody, HelpAnswer, NewAttempt, NewDrill, NoteBody, Reply, SelfCheck, read_body, read_command
+from web.api.sharing import add_sharing_calls
 from web.clinic.erasing import erase_own_attempt
 from web.clinic.homework import choose_item
 from web.rehearsal.agreement import Card, keep_card, withdraw_card
@@ -168,6 +169,8 @@ def make_api(house: House, limiter: Limiter) -> Blueprint:
     @api.get("/carried-over")
     def show_what_carried_over() -> Answered:
         return _answer(show_carry_over(house, visitor_here().person_id))
+
+    add_sharing_calls(api, house, limiter, limit=REPLY_LIMIT)
 
     def _tell(attempt_id: str, outcome: Outcome) -> Answered:
         return _answer(show_outcome(house, visitor_here().person_id, attempt_id, outcome), 202 if outcome.status == "sent" else 200)

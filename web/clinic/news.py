@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from web.clinic.parting import list_parted
 from web.database.clinic_tables import AuditEvent
 from web.database.tables import Person
 
@@ -38,14 +39,15 @@ def list_news(session: Session, person_id: str, *, since: datetime | None = None
 
 
 def has_fresh_news(session: Session, person_id: str, *, now: datetime) -> bool:
-    """Whether somebody else changed something about this person's login or care in the last two weeks.
+    """Whether somebody else changed something about this person's login or care in the last two weeks, or ended a care of theirs.
 
     Care that began with one's own joining is no news.
     """
     joined = session.scalar(select(AuditEvent.at).where(AuditEvent.subject_id == person_id, AuditEvent.what == "joined").limit(1))
     since = max(now - FRESH_FOR, joined) if joined is not None else now - FRESH_FOR
     query = select(AuditEvent.id).where(AuditEvent.subject_id == person_id, AuditEvent.what.in_(BY_OTHERS), AuditEvent.at > since)
-    return session.scalar(query.limit(1)) is not None
+    query = query.where(or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != person_id))
+    return session.scalar(query.limit(1)) is not None or bool(list_parted(session, person_id, since=since))
 
 
 def has_news_since_last_visit(session: Session, person_id: str, *, now: datetime) -> bool:
@@ -54,7 +56,8 @@ def has_news_since_last_visit(session: Session, person_id: str, *, now: datetime
     visits = list(session.scalars(query.order_by(AuditEvent.number.desc()).limit(2)))
     before = visits[1] if len(visits) == 2 else now - FRESH_FOR
     others = select(AuditEvent.id).where(AuditEvent.subject_id == person_id, AuditEvent.what.in_(BY_OTHERS), AuditEvent.at > before)
-    return session.scalar(others.limit(1)) is not None
+    others = others.where(or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != person_id))
+    return session.scalar(others.limit(1)) is not None or bool(list_parted(session, person_id, since=before))
 
 
 def _draw(session: Session, event: AuditEvent, person_id: str) -> Piece:

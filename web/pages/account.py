@@ -23,6 +23,7 @@ from web.clinic.care import list_carers
 from web.clinic.clinic_settings import read_clinic_settings
 from web.clinic.joining import check_time_zone, list_time_zones
 from web.clinic.news import has_news_since_last_visit, list_news
+from web.clinic.parting import list_parted
 from web.database.tables import BrowserSession, Person
 from web.pages.language import list_locales
 from web.pages.navigation import find_home, is_open
@@ -31,6 +32,7 @@ from web.rehearsal.faults import NotFound
 from web.rehearsal.house import House
 from web.settings import Settings
 
+PARTED_SHOWN = timedelta(days=60)
 JUST_JOINED = timedelta(minutes=10)
 """A session that young has shown its passphrase a moment ago."""
 
@@ -180,6 +182,7 @@ def make_account_pages(house: House, settings: Settings, reception: Reception) -
                 "clinic/account.html",
                 person=person,
                 news=list_news(session, me.person_id),
+                parted=list_parted(session, me.person_id, since=house.now() - PARTED_SHOWN) if me.role == "clinician" else [],
                 carers=list_carers(session, me.person_id) if me.role == "client" else [],
                 sessions=list_sessions(session, me.person_id, now=house.now(), idle=idle),
                 here_id=me.browser_session_id,

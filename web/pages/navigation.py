@@ -54,9 +54,9 @@ def is_open(endpoint: str) -> bool:
 
 
 def has_news_here(house: House) -> bool:
-    """Whether others changed something about this client's login or care in the last two weeks."""
+    """Whether others changed something about this person's login or care in the last two weeks."""
     visitor = g.get("visitor")
-    if visitor is None or visitor.role != "client":
+    if visitor is None or visitor.role not in ("client", "clinician"):
         return False
     with house.database.reading() as session:
         return has_fresh_news(session, visitor.person_id, now=house.now())
