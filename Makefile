@@ -14,7 +14,7 @@ run:  ## start everything on this machine and print the address (Ctrl-C stops it
 	@$(PYTHON) bootstrap.py run $(ARGS)
 
 test: environments  ## run every test that needs no other service (ARGS="-k word" goes to pytest and leaves out Rasa's own)
-	@good=0; $(VENV)/python -m pytest $(ARGS) || good=1; \
+	@good=0; $(VENV)/python -m pytest $(if $(ARGS),$(ARGS),-n auto --dist loadfile) || good=1; \
 	[ -n "$(ARGS)" ] || $(VENV)/python -m sayable check-routing || good=1; exit $$good
 
 environments:  ## only build or bring up to date both environments, with the test tools

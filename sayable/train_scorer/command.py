@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from actions.feedback.reading_model import FOLDER
+
 
 @click.command("train-scorer")
 @click.option(
@@ -12,8 +14,9 @@ import click
 @click.option(
     "--sample", type=click.IntRange(min=40), help="Take only about so many replies and one pass: tries the whole way in a minute."
 )
+@click.option("--go-on", is_flag=True, help="Go on from the model that the house uses, with the hands that it has not learnt from yet.")
 @click.option("--curve", type=click.Path(file_okay=False, path_type=Path), help="Only draw the learning curve into this folder.")
-def train_scorer(out: Path | None, sample: int | None, curve: Path | None) -> None:
+def train_scorer(out: Path | None, sample: int | None, go_on: bool, curve: Path | None) -> None:
     """Learn the reading model from data/replies/hands.
 
     Needs the training packages: `uv sync --group training` (PyTorch; a build for the processor alone is enough). The same seed,
@@ -29,7 +32,5 @@ def train_scorer(out: Path | None, sample: int | None, curve: Path | None) -> No
         from sayable.train_scorer.learning_curve import draw_learning_curve
 
         draw_learning_curve(curve, report=click.echo)
-    elif out is None:
-        train(report=click.echo)
     else:
-        train(out, sample, click.echo)
+        train(out or FOLDER, sample, click.echo, FOLDER if go_on else None)

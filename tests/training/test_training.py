@@ -3,15 +3,18 @@
 import dataclasses
 import json
 
+import numpy as np
 import pytest
 from all_minilm_l6_v2 import extract_model
 
 from actions.feedback import Scorer
+from actions.feedback.reading_model import ReadingModel
 from actions.feedback.wordpieces import WordPieces
 from data.criteria import KEYS
 from data.replies.hands import read_hands
 from sayable.train_scorer.fit import Recipe, fit, predict
 from sayable.train_scorer.train import digest, train
+from sayable.train_scorer.unpack import unpack_models
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +49,23 @@ def test_the_manifest_names_what_was_written(trial):
         assert digest(trial / name) == wanted
     assert manifest["hands"]
     assert not any(name.startswith("h9") for name in manifest["hands"])
+
+
+def test_a_written_model_can_be_read_back(trial):
+    """The models unpacked from the file give, on the mean, the logits that the file gives, but for the rounding to eight bits."""
+    wordpieces, replies = WordPieces(trial / "tokenizer.json"), read_hands()[:24]
+    read_back = np.mean([predict(model.eval(), replies, wordpieces) for model in unpack_models(trial / "reading.onnx")], axis=0)
+    running = ReadingModel(trial / "reading.onnx")
+    as_run = np.stack([running.read(wordpieces.cut(reply.text, reply.context))[2] for reply in replies])
+    assert np.corrcoef(read_back.ravel(), as_run.ravel())[0, 1] > 0.99
+    assert read_back == pytest.approx(as_run, abs=0.6)
+
+
+def test_training_goes_on_from_a_model(trial, tmp_path):
+    """Going on changes the model, names the hands anew and says which model it went on from."""
+    train(tmp_path, sample=60, report=lambda line: None, before=trial)
+    assert Scorer.load(tmp_path).judge("ok").keys() == set(KEYS)
+    before = json.loads((trial / "manifest.json").read_text(encoding="utf-8"))
+    after = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert after["gone on from"]["files"] == before["files"]
+    assert after["files"]["reading.onnx"] != before["files"]["reading.onnx"]
