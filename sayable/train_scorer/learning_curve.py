@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import matplotlib
@@ -22,8 +22,6 @@ SHARES = (0.1, 0.25, 0.5, 1.0)
 
 def draw_learning_curve(target: Path, epochs: int = 5, report: Callable[[str], None] = print) -> None:
     """Write learning-curve.json and .png into `target`: macro F1 of one model (no signs, cut at logit 0) by number of replies."""
-    from matplotlib import pyplot
-
     hands = LEFT_OUT[0]
     replies = [reply for reply in read_hands() if not reply.hand.startswith(KEPT_BACK)]
     aside = [reply for reply in replies if reply.hand in hands]
@@ -41,14 +39,23 @@ def draw_learning_curve(target: Path, epochs: int = 5, report: Callable[[str], N
             report(f"{len(part)} replies: macro F1 {found.macro:.3f} ({found.low:.3f}-{found.high:.3f})")
     target.mkdir(parents=True, exist_ok=True)
     (target / "learning-curve.json").write_text(json.dumps(points, indent=1) + "\n", encoding="utf-8")
+    draw_points(points, "macro F1 on hands left out", target / "learning-curve.png")
+
+
+def draw_points(points: Sequence[dict[str, float]], measured: str, file: Path) -> None:
+    """Draw `points` ({"replies", "macro"} and, where known, "low" and "high") as a PNG; `measured` names the upright axis."""
+    from matplotlib import pyplot
+
     figure, axis = pyplot.subplots(figsize=(6, 3.6))
+    points = sorted(points, key=lambda point: point["replies"])
     sizes = [p["replies"] for p in points]
-    axis.fill_between(sizes, [p["low"] for p in points], [p["high"] for p in points], color="#2f6f6a", alpha=0.15)
+    if all("low" in p for p in points):
+        axis.fill_between(sizes, [p["low"] for p in points], [p["high"] for p in points], color="#2f6f6a", alpha=0.15)
     axis.plot(sizes, [p["macro"] for p in points], marker="o", color="#2f6f6a")
     axis.set_xscale("log")
     axis.set_xlabel("labelled replies learnt from")
-    axis.set_ylabel("macro F1 on hands left out")
+    axis.set_ylabel(measured)
     axis.grid(alpha=0.3)
     figure.tight_layout()
-    figure.savefig(target / "learning-curve.png", dpi=120)
+    figure.savefig(file, dpi=120)
     pyplot.close(figure)
