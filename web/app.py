@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 from flask_babel import Babel, format_date, format_time, get_locale
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
 from data.safety.help import place_operator_form
-from web.access.embedding import FormSessions, is_embedded
+from web.access.embedding import FormSessions
 from web.access.gate import place_gate
 from web.access.limits import make_limiter
 from web.access.signing_in import Reception
@@ -36,7 +36,7 @@ from web.pages.authoring import make_authoring_pages
 from web.pages.caseload import make_caseload_pages
 from web.pages.clinic_settings import make_clinic_settings_pages
 from web.pages.clinic_words import make_clinic_words_pages
-from web.pages.embedding import make_embedding_pages
+from web.pages.embedding import draw_for_frame, make_embedding_pages
 from web.pages.exporting import make_exporting_pages
 from web.pages.groups import make_group_pages
 from web.pages.homework import make_homework_pages
@@ -193,7 +193,7 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
     )
     app.context_processor(lambda: {"own_words": house.own.words})
     app.context_processor(lambda: {"help_words": house.help_book.wording, "grounding": house.help_book.grounding})
-    app.context_processor(lambda: {"embedded": True, "exit_url": url_for("embedding.show_left")} if is_embedded(settings) else {})
+    app.context_processor(lambda: draw_for_frame(settings))
 
 
 def _load_door() -> Door:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from flask_limiter import Limiter
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from web.access.embedding import is_embedded
 from web.access.gate import set_visit_cookie
 from web.access.visitors import let_in_guest
 from web.clinic.clinic_settings import read_clinic_settings
@@ -56,3 +59,16 @@ def make_embedding_pages(house: House, settings: Settings, limiter: Limiter) -> 
                 abort(404)
 
     return pages
+
+
+def draw_for_frame(settings: Settings) -> dict[str, Any]:
+    """What every page has otherwise in a frame; nothing outside of one.
+
+    Before a visit the browser shows the entry alone in the frame: it is where a page leads back to, and others open in a tab of their own.
+    """
+    if not is_embedded(settings):
+        return {}
+    framed = {"embedded": True, "exit_url": url_for("embedding.show_left")}
+    if g.get("visitor") is not None:
+        return framed
+    return {**framed, "home_address": lambda: url_for("embedding.show"), "beside": Markup(' target="_blank" rel="noopener"')}
