@@ -92,6 +92,7 @@ def add_draft_pages(pages: Blueprint, house: House, limiter: Limiter) -> None:
             after=sections[place + 1] if place + 1 < len(sections) else None,
             faults=sort_by_field(drawn.told, drawn.section, drawn.filled),
             bands=BAND_NAMES,
+            skills={key: entry.name for key, entry in house.wording.criteria.items()},
             sentence=sentence,
             checked=checked,
             kept="kept" in request.args,
