@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.constructor import SafeConstructor
+from yaml.reader import Reader
 
 from data.faults import ContentError
 
@@ -69,6 +71,8 @@ def read_yaml(path: Path, text: str | None = None) -> YamlFile:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise ContentError(path, line, "", "is not UTF-8", "save the file as UTF-8") from None
+    refuse_unwritable(path, text)
+    root = None
     try:
         refuse_aliases(path, text)
         loader = Loader(text)
@@ -85,8 +89,41 @@ def read_yaml(path: Path, text: str | None = None) -> YamlFile:
         remedy = 'put the text in double quotes: "…" (needed when it has a colon, starts with { or *, or holds a #)'
         raise ContentError(path, line, "", f"is not YAML: {error.problem}", remedy) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
+        unreadable = find_unreadable(root, ()) if isinstance(error, ValueError) else None
+        if unreadable is not None:
+            place, node = unreadable
+            problem = f"{node.value[:40]!r} looks like a date or a number and is none"
+            remedy = 'mend it (a date: 2027-11-01), or put it in double quotes: "…"'
+            raise ContentError(path, node.start_mark.line + 1, write_place(place), problem, remedy) from None
         raise ContentError(path, 1, "", f"is not YAML: {type(error).__name__}", "check the file with an editor") from None
     return YamlFile(path, value, root)
+
+
+def refuse_unwritable(path: Path, text: str) -> None:
+    """YAML has no place for control characters such as NUL, nor for halves of a character; the reader itself would name no line."""
+    found = Reader.NON_PRINTABLE.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        problem = f"holds a character that no text has (U+{ord(found.group()):04X})"
+        raise ContentError(path, line, "", problem, "delete it and save the file as UTF-8; an editor shows it as a box or a ^")
+
+
+def find_unreadable(node: yaml.Node | None, place: tuple[str | int, ...]) -> tuple[tuple[str | int, ...], yaml.ScalarNode] | None:
+    """The first value of which YAML can make nothing, such as the date 2027-13-01, with its place."""
+    children: list[tuple[str | int, yaml.Node]] = []
+    if isinstance(node, yaml.ScalarNode):
+        try:
+            SafeConstructor().construct_object(node)
+        except ValueError:
+            return place, node
+    elif isinstance(node, yaml.MappingNode):
+        for key_node, value_node in node.value:
+            name = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
+            children += [(name, key_node), (name, value_node)]
+    elif isinstance(node, yaml.SequenceNode):
+        children += enumerate(node.value)
+    found = (find_unreadable(child, (*place, name)) for name, child in children)
+    return next((each for each in found if each is not None), None)
 
 
 def refuse_aliases(path: Path, text: str) -> None:

@@ -30,10 +30,13 @@ def test_the_line_of_a_list_entry_is_found():
         ("a: 1\nb: 2\na: 3\n", 3, "given twice"),
         ("a: &x 1\nb: *x\n", 2, "alias"),
         ("a: {step} is it\n", 1, "double quotes"),
+        ('a: 1\nb: 2\nc: "x\0y"\n', 3, "U+0000"),
+        ("a: 1\n\ud800: 2\n", 2, "U+D800"),
+        ("a: 1\nb:\n  - c: 2027-02-30\n", 3, "b[0].c: '2027-02-30' looks like a date or a number and is none"),
     ],
 )
 def test_what_is_not_clean_yaml_is_refused_with_its_line(text, line, words):
-    """Broken YAML, a key given twice and aliases each name the line."""
+    """Broken YAML, a key given twice, aliases, characters of no text and dates that are none each name the line."""
     with pytest.raises(ContentError) as caught:
         read_yaml(PATH, text)
     assert caught.value.line == line
