@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from data.scenarios.line_book import Place
-from data.scenarios.scene import Scene
+from data.scenarios.scene import Reflection, Scene
 
 _YOUNG = "1[0-7]|[1-9]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
 YOUNG_AGE = re.compile(
@@ -16,7 +16,7 @@ YOUNG_AGE = re.compile(
 )
 
 
-def check_ages(scene: Scene) -> Iterator[tuple[Place, str, str]]:
+def check_ages(scene: Scene | Reflection) -> Iterator[tuple[Place, str, str]]:
     """Ground rule G8: all personas are adults, stated in the file. The partner's own age is checked by its field."""
     for place, text in walk_texts(scene.model_dump(), ()):
         young = YOUNG_AGE.search(text)

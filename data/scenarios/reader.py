@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from data.faults import ContentError
 from data.read_yaml import YamlFile, read_yaml
 from data.scenarios.scene import Reflection, Scene
-from data.scenarios.soundness import find_unsound
+from data.scenarios.soundness import find_unsound, find_unsound_in_reflection
 
 LOG = logging.getLogger(__name__)
 HERE = Path(__file__).resolve().parent
@@ -76,9 +76,9 @@ def check_scene(path: Path, text: str | None = None) -> tuple[Scene | Reflection
         model = Reflection if file.value.get("kind") == "reflection" else Scene
         scene = model.model_validate(file.value)
     except ValidationError as error:
-        faults = [tell_fault(file, each, model) for each in error.errors(include_url=False)]
+        faults = [tell_fault(file, each, model) for each in leave_out_echoes(error.errors(include_url=False))]
         return None, sorted(faults, key=lambda fault: fault.line)
-    unsound = find_unsound(scene) if isinstance(scene, Scene) else ()
+    unsound = find_unsound(scene) if isinstance(scene, Scene) else find_unsound_in_reflection(scene)
     faults = [file.fault(place, problem, remedy) for place, problem, remedy in unsound]
     expected = scene.id if scene.locale == "en" else f"{scene.id}.{scene.locale}"
     if path.stem != expected:
@@ -86,6 +86,18 @@ def check_scene(path: Path, text: str | None = None) -> tuple[Scene | Reflection
             file.fault(("id",), f"the file is called {path.name!r} but holds {scene.id!r} ({scene.locale})", f"call it {expected}.yml")
         )
     return scene, sorted(faults, key=lambda fault: fault.line)
+
+
+def leave_out_echoes(errors: list[Any]) -> list[Any]:
+    """Without "too few entries" where the entries are there and have faults of their own: pydantic counts the good ones."""
+    places = [each["loc"] for each in errors]
+    kept = []
+    for each in errors:
+        place = each["loc"]
+        within = any(len(other) > len(place) and other[: len(place)] == place for other in places)
+        if each["type"] != "too_short" or not within:
+            kept.append(each)
+    return kept
 
 
 def tell_fault(file: YamlFile, error: Any, model: type[Scene] | type[Reflection]) -> ContentError:
@@ -98,6 +110,8 @@ def tell_fault(file: YamlFile, error: Any, model: type[Scene] | type[Reflection]
     if kind == "extra_forbidden":
         near = difflib.get_close_matches(last, names_at(place[:-1], model), n=1)
         return file.fault(place, "no such key", f"did you mean `{near[0]}`?" if near else "take it out, or see docs/SCENES.md for the keys")
+    if kind == "string_too_short" and error["input"] == "":
+        return file.fault(place, "is blank", f"write at least {context['min_length']} characters")
     if kind == "value_error":
         problem, _, remedy = str(context.get("error", message)).partition("; ")
         return file.fault(place, problem, remedy)

@@ -11,11 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from data.criteria import KEYS
 from data.scenarios.groups import GROUPS, LEVELS
 from data.scenarios.line_book import Spoken, fill_book
+from data.scenarios.visible_words import Readable
 
-Text = Annotated[str, Field(min_length=2, max_length=1200)]
-Say = Annotated[str, Field(min_length=2, max_length=420)]  # one thing a person says in one breath
+Text = Annotated[str, Field(min_length=2, max_length=1200), Readable()]
+Say = Annotated[str, Field(min_length=2, max_length=420), Readable()]  # one thing a person says in one breath
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-Cue = Annotated[str, Field(min_length=2, max_length=60)]
+Cue = Annotated[str, Field(min_length=2, max_length=60), Readable(digits=True)]
 Level = Literal["friendly", "guarded", "upset"]
 Openness = Annotated[int, Field(ge=0, le=4)]
 
@@ -76,9 +77,9 @@ class Tests(Part):
 
 
 class Partner(Part):
-    name: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[str, Field(min_length=1, max_length=40), Readable()]
     age: Annotated[int, Field(ge=18, le=110)]
-    pronouns: Annotated[str, Field(min_length=3, max_length=30)]
+    pronouns: Annotated[str, Field(min_length=3, max_length=30), Readable()]
     relationship: Text
     voice: Text
     surface: Surface
@@ -103,7 +104,7 @@ class Amendment(Part):
 
     says: Say
     fits: tuple[Name, ...] = ()  # topics of the proposals it answers; without them it fits any proposal
-    step: Annotated[str, Field(min_length=3, max_length=120)]
+    step: Annotated[str, Field(min_length=3, max_length=120), Readable()]
 
 
 class Topic(Part):
@@ -145,7 +146,7 @@ Condition = Literal["step_agreed", "limit_kept", "heard", "no_accepted", "repair
 
 class Ending(Part):
     id: Name
-    title: Annotated[str, Field(min_length=3, max_length=80)]
+    title: Annotated[str, Field(min_length=3, max_length=80), Readable()]
     when: Annotated[tuple[Condition, ...], Field(min_length=1)]
     says: Annotated[tuple[Say, ...], Field(min_length=1)]
     text: Text
@@ -168,10 +169,10 @@ class Head(Part):
     id: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9_]{1,19}$")]
     version: Annotated[int, Field(ge=1)]
     locale: Annotated[str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
-    title: Annotated[str, Field(min_length=3, max_length=60)]
-    summary: Annotated[str, Field(min_length=10, max_length=200)]
+    title: Annotated[str, Field(min_length=3, max_length=60), Readable()]
+    summary: Annotated[str, Field(min_length=10, max_length=200), Readable()]
     adults_only: Literal[True]
-    content_notes: tuple[Annotated[str, Field(min_length=2, max_length=60)], ...]
+    content_notes: tuple[Annotated[str, Field(min_length=2, max_length=60), Readable()], ...]
     power: Literal["equal", "client_holds_more", "partner_holds_more"]
     author: Text
     licence: Text

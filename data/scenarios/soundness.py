@@ -1,4 +1,4 @@
-"""What the shape of a scene cannot say: lines that clash, topics that wait for each other, endings that nobody can reach."""
+"""What the shape of a scene cannot say: lines that clash, topics that wait for each other, lines that nobody can hear."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from data.lexicons.families import load_feelings, load_needs
 from data.scenarios.ages import check_ages
 from data.scenarios.groups import GROUPS, LEVELS, TOPIC_SLOTS
 from data.scenarios.line_book import SLOT, Place, every_line
-from data.scenarios.scene import Scene
+from data.scenarios.reach import Unsound, check_endings, check_layers, check_turns
+from data.scenarios.scene import Banded, Reflection, Scene
 
-Unsound = tuple[Place, str, str]  # where, what, what mends it
-ALONE = {"stopped", "pressed", "next_talk"}  # endings of these kinds have no other condition
 FEWEST_LINES = 80
 VAGUE_YES = re.compile(r"\b(?:i guess|i suppose|maybe|perhaps|whatever|if you must|if i have to|not sure)\b", re.IGNORECASE)
 
@@ -32,12 +31,26 @@ def find_unsound(scene: Scene) -> list[Unsound]:
         check_layers,
         check_groups,
         check_hints,
+        check_turns,
         check_endings,
         check_amount,
         check_ages,
     ):
         found.extend(check(scene))
     return found
+
+
+def find_unsound_in_reflection(scene: Reflection) -> list[Unsound]:
+    """Every fault of a reflection whose shape is right: there is nothing to agree in it and nobody to reach."""
+    return [*check_prompts(scene), *check_ages(scene)]
+
+
+def check_prompts(scene: Reflection) -> Iterator[Unsound]:
+    ids: set[str] = set()
+    for number, prompt in enumerate(scene.prompts):
+        if prompt.id in ids:
+            yield ("prompts", number, "id"), f"the id {prompt.id!r} is used twice", "give each its own id"
+        ids.add(prompt.id)
 
 
 def check_families(scene: Scene) -> Iterator[Unsound]:
@@ -155,22 +168,6 @@ def check_amendments(scene: Scene) -> Iterator[Unsound]:
                 yield ("amends", number, "fits", each), f"no topic {name!r}", "name topics of this scene"
 
 
-def check_layers(scene: Scene) -> Iterator[Unsound]:
-    highest = max(getattr(scene.partner.ceiling, level) for level in LEVELS)
-    for number, layer in enumerate(scene.layers):
-        if layer.openness > highest:
-            yield (
-                ("layers", number, "openness"),
-                f"unreachable: the partner never gets more open than {highest}",
-                "lower it, or raise partner.ceiling",
-            )
-    if scene.agrees_after > len(scene.layers):
-        yield ("agrees_after",), f"there are only {len(scene.layers)} layers to tell", "lower it or add layers"
-    for level in LEVELS:
-        if getattr(scene.partner.start, level) > getattr(scene.partner.ceiling, level):
-            yield ("partner", "start", level), "starts above its ceiling", "lower the start or raise partner.ceiling"
-
-
 def check_groups(scene: Scene) -> Iterator[Unsound]:
     tests = max(getattr(scene.partner.tests_limit, level) for level in LEVELS)
     for name in ("limit_test", "limit_held", "limit_dropped"):
@@ -192,9 +189,12 @@ def check_groups(scene: Scene) -> Iterator[Unsound]:
         if not scene.amends and had:
             yield ("lines", name), "unreachable: the partner makes no counter-proposal", "add `amends:`, or take the lines out"
     if max(getattr(scene.partner.ceiling, level) for level in LEVELS) < 2:
-        for name, group in scene.lines.items():
+        banded: list[tuple[Place, Banded]] = [(("lines", name), group) for name, group in scene.lines.items()]
+        for part in ("asked", "told"):
+            banded += [(("topics", number, part), getattr(topic, part)) for number, topic in enumerate(scene.topics)]
+        for place, group in banded:
             if group.open:
-                yield ("lines", name, "open"), "unreachable: the partner never opens", "raise partner.ceiling"
+                yield (*place, "open"), "unreachable: the partner never opens", "raise partner.ceiling"
 
 
 def check_hints(scene: Scene) -> Iterator[Unsound]:
@@ -205,49 +205,6 @@ def check_hints(scene: Scene) -> Iterator[Unsound]:
     for number, stage in enumerate(stages):
         if stage in stages[:number]:
             yield ("hints", number, "stage"), f"the stage {stage!r} has two ladders", "join them"
-
-
-def check_endings(scene: Scene) -> Iterator[Unsound]:
-    for number, ending in enumerate(scene.endings):
-        place: Place = ("endings", number, "when")
-        conditions = set(ending.when)
-        for kind in ALONE & conditions:
-            if conditions != {kind}:
-                yield place, f"nobody can reach this ending: {kind!r} ends the talk by itself", f"write `when: [{kind}]`"
-        for condition in sorted(conditions):
-            reason = why_unreachable(scene, condition)
-            if reason:
-                yield place, f"nobody can reach this ending: {condition!r}, but {reason}", "change the condition or the scene"
-        for earlier in scene.endings[:number]:
-            if set(earlier.when) <= conditions:
-                yield (
-                    place,
-                    f"nobody can reach this ending: {earlier.id!r} comes first and asks for no more",
-                    "put the stricter ending first",
-                )
-    for kind, meaning in (
-        ("stopped", "a stop by either side"),
-        ("pressed", "the partner withdraws after pressure"),
-        ("next_talk", "no agreement yet, and a next talk"),
-    ):
-        if not any(ending.when == (kind,) for ending in scene.endings):
-            yield ("endings",), f"no ending `when: [{kind}]` ({meaning})", "add one: every scene has it"
-    if sum("pressed" not in ending.when for ending in scene.endings) < 3:
-        yield ("endings",), "fewer than three good endings", "add one, for example `when: [limit_kept]` or `when: [heard]`"
-
-
-def why_unreachable(scene: Scene, condition: str) -> str:
-    """Why a condition can never hold in this scene, or ''."""
-    ceiling = scene.partner.ceiling
-    highest = max(getattr(ceiling, level) for level in LEVELS)
-    tellable = sum(layer.openness <= highest for layer in scene.layers)
-    if condition in ("step_agreed", "reviewed") and (highest < 2 or tellable < scene.agrees_after):
-        return "the partner never gets open enough to agree to a step"
-    if condition == "heard" and tellable < len(scene.layers):
-        return "some layers can never be told"
-    if condition == "open" and highest < 3:
-        return "the partner never gets that open"
-    return ""
 
 
 def check_amount(scene: Scene) -> Iterator[Unsound]:

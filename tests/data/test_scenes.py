@@ -131,6 +131,19 @@ CASES = [
         "starts above its ceiling",
     ),
     ("no opening for a level", lambda raw: raw["opening"].pop("upset"), "no opening for the level 'upset'"),
+    ("a good ending after the last reply", lambda raw: raw.update(min_turns=24), "nobody can reach a good ending: it comes after 24"),
+    ("a line of blanks", lambda raw: raw["layers"][0].update(says=["   \t "]), "layers[0].says[0]: is blank"),
+    ("a line of signs", lambda raw: raw["layers"][0].update(says=["… ?!"]), "layers[0].says[0]: has no letter in it"),
+    ("a summary without a shape", lambda raw: raw.update(summary="\u3164" * 12), "summary: is blank"),
+    ("a name without a shape", lambda raw: raw["partner"].update(name=". \u200b ."), "partner.name: has no letter in it"),
+    ("a content note of blanks", lambda raw: raw.update(content_notes=["\u00a0\u2003"]), "content_notes[0]: is blank"),
+    (
+        "a layer behind one that is never told",
+        lambda raw: (
+            raw["layers"][0].update(openness=4) or raw["partner"].update(ceiling=dict.fromkeys(("friendly", "guarded", "upset"), 3))
+        ),
+        "nobody can reach this ending: 'heard', but some layers can never be told",
+    ),
     ("agreement that can never come", lambda raw: raw.update(agrees_after=5), "there are only 3 layers"),
 ]
 
@@ -175,6 +188,25 @@ def test_the_line_in_a_message_is_the_line_in_the_file(raw):
     raw["lines"]["heard"]["closed"][1] = "{nonsense} at the start."
     text, faults = faults_of(raw)
     assert "{nonsense}" in text.splitlines()[faults[0].line - 1]
+
+
+def test_texts_lose_the_blanks_at_their_ends_and_keep_what_is_inside(raw):
+    """Blanks and invisible characters at the ends are no part of a line; a joiner inside a word or an emoji is."""
+    raw["layers"][0]["says"] = ["\ufeff  Yeah, the shop\u00addoor. \U0001f469\u200d\U0001f373 \u200b"]
+    raw["topics"][0]["cues"] = ["50/50 ", "zebra"]
+    scene, _ = check_scene(Path("S17.yml"), yaml.safe_dump(raw, allow_unicode=True))
+    assert scene.layers[0].says == ("Yeah, the shop\u00addoor. \U0001f469\u200d\U0001f373",)
+    assert scene.topics[0].cues == ("50/50", "zebra")
+
+
+def test_a_child_or_an_id_twice_in_a_reflection_is_told():
+    """Reflections have no partner, and the ground rules of their words hold all the same."""
+    raw = yaml.safe_load((HERE / "S12.yml").read_text(encoding="utf-8"))
+    raw["prompts"][0]["asks"] = ["What did you know when you were fifteen years old?"]
+    raw["prompts"][1]["id"] = "arriving"
+    told = [str(fault) for fault in faults_of(raw, "S12.yml")[1]]
+    assert any("prompts[0].asks[0]: 'fifteen years old' is an age under 18" in each for each in told), told
+    assert any("prompts[1].id: the id 'arriving' is used twice" in each for each in told), told
 
 
 def test_a_file_with_another_name_than_its_scene_is_told(raw):

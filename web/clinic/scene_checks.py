@@ -79,7 +79,7 @@ def _tell(fault: ContentError, sections: Iterable[Section]) -> Told:
 
 def _put_plainly(problem: str) -> str:
     """The two commonest messages of pydantic as an author says them; any other as it is."""
-    if re.fullmatch(r"string should have at least \d+ characters?", problem):
+    if re.fullmatch(r"is blank|string should have at least \d+ characters?", problem):
         return _("is empty or too short")
     few = re.fullmatch(r"(?:tuple|list) should have at least (\d+) items? after validation, not (\d+)", problem)
     return _("has %(had)s entries", had=few[2]) if few else problem
