@@ -23,7 +23,7 @@ def find_faults(paths: list[Path]) -> tuple[list[Scene | Reflection], list[Conte
         faults.extend(found)
         if scene is not None:
             scenes.append((path, scene))
-    faults.extend(find_missing_translations((path, scene) for path, scene in scenes if isinstance(scene, Scene)))
+    faults.extend(find_missing_translations(scenes))
     return [scene for _, scene in scenes], faults
 
 
