@@ -173,8 +173,7 @@ def test_on_a_phone_nothing_of_the_form_is_cut_off(person: Person, logins):
     here = [f"/authoring/{scene_id}{more}" for more in ("", "/text", "/preview")]
     for path in ["/authoring", *here, *(each.removeprefix(person.address) for each in sections)]:
         person.open(path)
-        for entry in person.find_all("details.entry:not([open]) > summary"):
-            entry.click()
+        person.driver.execute_script("for (const entry of document.querySelectorAll('details.entry')) entry.open = true")
         assert measure_width(person) <= 0, path
         assert find_cut_off(person) == [], path
     walk.open_section(person, scene_id, "who")
