@@ -47,7 +47,7 @@ class Switchboard:
     def start(self, name: str) -> None:
         command = {
             "rasa": [self.rasa_python, "-W", "ignore", "-m", "rasa_project.serve"],
-            "actions": [sys.executable, str(Path(__file__).with_name("long_scene_server.py"))],
+            "actions": [sys.executable, "-m", "sayable.bench.long_scene", "actions"],
         }[name]
         environment = self.environment | {"PYTHONPATH": str(ROOT)}
         self.running[name] = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
