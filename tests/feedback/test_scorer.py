@@ -61,6 +61,12 @@ def test_a_stop_is_a_limit_and_complete(scorer, reply):
     assert scorer.advise(reply, None, verdicts, guess_moment("I'd love to stay.")).next_step is None
 
 
+@pytest.mark.parametrize("reply", ["", "  ", "😭", "🙄😂", "?!?!", "..."])
+def test_a_reply_without_a_word_meets_no_criterion(scorer, reply):
+    """Emoji and marks can be read in many ways, so nothing is said about them."""
+    assert not present(scorer.judge(reply, "I felt stupid waiting for you."))
+
+
 def test_reported_words_are_not_the_speakers(scorer):
     """A sister's "you never listen" is not said by the one who tells of it."""
     assert "blame" not in present(scorer.judge("my sister told me about her boss, he keeps saying she never listens", "How was your day?"))

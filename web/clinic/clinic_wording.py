@@ -118,7 +118,7 @@ def list_originals(wording: Wording) -> dict[str, str]:
         for part in ("strength", "next_step"):
             for number, sentence in enumerate(getattr(entry, part)):
                 texts[f"{key}.{part}.{number}"] = sentence
-    for part in ("plain_stop", "good_as_it_is"):
+    for part in type(wording.complete).model_fields:
         for number, sentence in enumerate(getattr(wording.complete, part)):
             texts[f"complete.{part}.{number}"] = sentence
     return texts
