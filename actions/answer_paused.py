@@ -14,12 +14,14 @@ from actions.turn import Turn, guide, make_answer
 
 
 class AnswerPaused(PracticeAction):
-    """`speech` in a pause or a time-out: never scored. In a drill, where nobody could be asked, only the guide answers."""
+    """`speech` in a pause or a time-out: never scored, but a crisis is heard. In a drill only the guide answers: nobody could be asked."""
 
     called = "action_answer_paused"
 
     def answer(self, turn: Turn) -> dict[str, Any]:
         if "scene" not in turn.state:
+            if self.equipment.scorer.judge(turn.text, None)["crisis"].present:
+                return make_answer(turn, turn.state, crisis=True)
             phase = turn.state["phase"]
             return make_answer(turn, turn.state, [guide(self.equipment.answers.say(f"typed_in_{phase}"), "note")])
         scene, talk = scene_of(self.equipment, turn.state), talk_of(turn.state)

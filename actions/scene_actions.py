@@ -141,11 +141,13 @@ class Leave(PracticeAction):
 
 
 class SayWhereWeAre(PracticeAction):
-    """Something typed while no partner listens: neither judged nor answered by the partner, and the state stays."""
+    """Something typed while no partner listens: neither scored nor answered by the partner, and the state stays. A crisis is heard."""
 
     called = "action_say_where_we_are"
 
     def answer(self, turn: Turn) -> dict[str, Any]:
+        if self.equipment.scorer.judge(turn.text, None)["crisis"].present:
+            return make_answer(turn, turn.state, crisis=True)
         phase = turn.state["phase"]
         return make_answer(turn, turn.state, [guide(self.equipment.answers.say(f"typed_in_{phase}"), "note")])
 

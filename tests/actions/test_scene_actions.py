@@ -137,6 +137,8 @@ def test_typing_in_a_pause_reaches_the_partner_and_is_not_scored(run, in_scene, 
 def test_typing_in_a_paused_drill_is_answered_by_the_guide(run):
     """Nobody is there to be asked, so the guide says where we are and the state stays."""
     drill = {"phase": "paused", "step": "drill_paraphrase"}
+    in_danger = run("action_answer_paused", drill, text="CRISIS")
+    assert in_danger["crisis"] and in_danger["state"] == drill
     answer = run("action_answer_paused", drill, text="Shall we go on?")
     assert answer["state"] == drill and answer["lines"][0]["who"] == "guide"
 
@@ -153,12 +155,14 @@ def test_typing_in_a_paused_reflection_goes_on_and_a_stop_ends_it(words, phase):
 
 
 @pytest.mark.parametrize("phase", ["briefing", "paused", "timed_out", "guess", "reveal", "debrief", "over"])
-def test_typing_while_nobody_listens_is_not_judged(run, in_scene, equipment, phase):
-    """The guide says where we are; the state stays, and the scorer is not asked."""
+def test_typing_while_nobody_listens_is_not_scored_and_a_crisis_is_heard(run, in_scene, phase):
+    """The guide says where we are; the state stays, no feedback, no count. The scorer is asked for a crisis alone."""
     state = {**in_scene, "phase": phase}
+    in_danger = run("action_say_where_we_are", state, text="CRISIS")
+    assert in_danger["crisis"] and in_danger["state"] == state and in_danger["lines"] == []
     answer = run("action_say_where_we_are", state, text="hello?")
     assert answer["state"] == state and answer["lines"][0]["kind"] == "note"
-    assert equipment.scorer.judged == []
+    assert (answer["crisis"], answer["feedback"], answer["counted"]) == (False, None, [])
 
 
 @pytest.mark.parametrize(
