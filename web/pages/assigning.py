@@ -71,8 +71,11 @@ def make_assigning_pages(house: House) -> Blueprint:
 
     @pages.get("/clients/<client_id>/homework/choose", defaults={"group_id": None})
     @pages.get("/groups/<group_id>/homework/choose", defaults={"client_id": None})
+    @pages.post("/clients/<client_id>/homework/choose", defaults={"group_id": None})
+    @pages.post("/groups/<group_id>/homework/choose", defaults={"client_id": None})
     def choose(client_id: str | None, group_id: str | None) -> str:
-        asked = request.args
+        """What is searched and ticked comes by POST: an address with it would tell history and logs what a client is to practise."""
+        asked = request.form
         ticked = set(asked.getlist("scene")) | set(asked.getlist("drill"))
         with house.database.reading() as session:
             to = find_recipient(session, client_id, group_id)
@@ -100,7 +103,6 @@ def make_assigning_pages(house: House) -> Blueprint:
                 today = find_first_day(house, session, list(to.client_ids))
                 template = find_template(session, visitor_here().person_id, request.args["template"], today)
                 draft = draft_from(template.plan)
-            draft = add_chosen(draft, request.args.getlist("scene"), request.args.getlist("drill"))
             return draw_form(session, to, draft, told="template" if "kept" in request.args else "")
 
     @pages.post("/clients/<client_id>/homework/new", defaults={"group_id": None})
@@ -110,6 +112,8 @@ def make_assigning_pages(house: House) -> Blueprint:
         draft = read_draft(request.form)
         with house.database.reading() as session:
             to = find_recipient(session, client_id, group_id)
+            if request.form.get("act") == "begin":
+                return draw_form(session, to, add_chosen(Draft(), request.form.getlist("scene"), request.form.getlist("drill")))
             if request.form.get("act") == "add":
                 return draw_form(session, to, add_chosen(draft, *read_added(request.form)))
         try:

@@ -184,18 +184,33 @@ def test_an_item_taken_out_leaves_its_rehearsals(noor, mika, database):
 
 
 def test_scenes_are_found_by_title_skill_and_level_and_ticks_stay(noor, mika):
-    """Searching narrows the list, says how many, and keeps what was ticked before on it."""
+    """Searching narrows the list, says how many, and keeps what was ticked before on it; no address has a word of it."""
     choose = f"/clients/{mika.id}/homework/choose"
     everything = read(noor.browser.open(choose))
     assert everything.count('type="checkbox"') == 3
-    assert read(noor.browser.open(choose, q="scene s01")).count('type="checkbox"') == 1
-    assert read(noor.browser.open(choose, skill="paraphrase")).count('type="checkbox"') == 1
-    assert read(noor.browser.open(choose, level="upset")).count('type="checkbox"') == 2
-    kept = read(noor.browser.open(choose, q="giving", scene="S17"))
+    assert f'<form method="post" action="{choose}">' in everything
+
+    def search(**fields):
+        return read(post(noor, choose, fields))
+
+    assert search(q="scene s01").count('type="checkbox"') == 1
+    assert search(skill="paraphrase").count('type="checkbox"') == 1
+    assert search(level="upset").count('type="checkbox"') == 2
+    kept = search(q="giving", scene="S17")
     assert 'value="S17" checked' in kept and "Giving back" in kept and "S01" not in kept
-    assert read(noor.browser.open(choose, q="al")).count('type="checkbox"') == 0
-    assert read(noor.browser.open(choose, q="alo")).count('type="checkbox"') == 2
-    assert "Nothing fits" in read(noor.browser.open(choose, q="zebra"))
+    assert search(q="al").count('type="checkbox"') == 0
+    assert search(q="alo").count('type="checkbox"') == 2
+    assert "Nothing fits" in search(q="zebra")
+    assert read(noor.browser.open(choose, q="zebra")).count('type="checkbox"') == 3
+
+
+def test_what_is_ticked_begins_the_form_and_gives_nothing(noor, mika, database):
+    """The button under the list posts the ticks; they stand in the form, in no address, and nothing is given yet."""
+    path = f"/clients/{mika.id}/homework/new"
+    form = read(post(noor, path, {"act": "begin", "scene": "S17", "drill": "paraphrase", "q": "giving"}))
+    assert 'value="S17"' in form and "Giving back" in form
+    assert "Nothing is chosen yet." in read(noor.browser.open(path, scene="S17"))
+    assert count(database, Assignment) == 0
 
 
 def test_one_more_scene_is_added_without_losing_what_was_typed(noor, mika, database):
