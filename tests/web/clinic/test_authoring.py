@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -83,6 +84,38 @@ def test_a_fault_is_told_beside_its_field_and_the_draft_is_kept(noor, database, 
     assert "every character is an adult" in told and "line " in told
     refused = publish(noor, database, c01)
     assert refused.status_code == 422 and "still faults" in text_of(refused)
+
+
+def test_what_nobody_can_read_or_reach_is_told_in_the_section_and_at_the_field_it_is_about(noor, database, c01):
+    """A title without a shape, a cue of signs; then too few replies and closed levels, which rule out layers and endings elsewhere."""
+    keep = fill(noor, database, c01, "about")
+    assert save(noor, c01, "about", {**keep, "title": "\u200b\u2060\u200b\ufeff"}).status_code == 303
+    topics = fill(noor, database, c01, "topics")
+    assert save(noor, c01, "topics", {**topics, "topics[1].cues": "!!!\n??"}).status_code == 303
+    assert count_by_section(tell_faults(read_draft(database, c01), c01, 1)) == {"about": 1, "topics": 2}
+    assert tell_at(noor, c01, "about", "title") == ["is empty or too short – write at least 3 characters"]
+    assert tell_at(noor, c01, "topics", "topics[1].cues") == ["has no letter in it – write it in words that can be read"] * 2
+
+    save(noor, c01, "about", {**fill(noor, database, c01, "about"), "title": keep["title"]})
+    save(noor, c01, "topics", {**fill(noor, database, c01, "topics"), "topics[1].cues": topics["topics[1].cues"]})
+    closed = {f"partner__ceiling__{level}": "2" for level in ("friendly", "guarded", "upset")}
+    levels = fill(noor, database, c01, "levels", min_turns="30", max_turns="8", **closed)
+    assert save(noor, c01, "levels", levels).status_code == 303
+    counts = count_by_section(tell_faults(read_draft(database, c01), c01, 1))
+    assert "" not in counts and {"levels", "layers", "endings"} <= set(counts)
+    assert tell_at(noor, c01, "levels", "min_turns") == [
+        "nobody can reach a good ending: it comes after 30 replies, and the talk closes after 8 – lower it, or raise max_turns"
+    ]
+    assert "never gets more open than 2" in tell_at(noor, c01, "layers", "layers[2].openness")[0]
+    assert "nobody can reach this ending: 'heard', but some layers" in tell_at(noor, c01, "endings", "endings[2].when")[0]
+    assert publish(noor, database, c01).status_code == 422
+
+
+def tell_at(author, scene_id: str, key: str, field: str) -> list[str]:
+    """What a section's page tells at a field: problem and remedy, one text for each fault, without tags and line numbers."""
+    page = text_of(author.browser.open(f"/authoring/{scene_id}/sections/{key}"))
+    told = re.search(rf'data-fault-for="{re.escape(field)}">(.*?)</p>', page, re.DOTALL)[1]
+    return [html.unescape(each) for each in re.findall(r'<span>(.*?) <span class="quiet">\(line \d+\)</span></span>', told)]
 
 
 def test_check_tells_without_keeping(noor, database, c01):
