@@ -27,9 +27,11 @@ _OWN_ATTEMPT_AND_PLACE_TO_CHANGE = (
     .where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
     .with_for_update(of=Attempt)
 )
-_OWN_ATTEMPT_AND_TURN = select(Attempt, Turn).outerjoin(Turn, and_(Turn.id == bindparam("turn_id"), Turn.attempt_id == Attempt.id))
-_OWN_ATTEMPT_AND_TURN = _OWN_ATTEMPT_AND_TURN.where(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
-_OWN_ATTEMPT_AND_TURN_TO_CHANGE = _OWN_ATTEMPT_AND_TURN.with_for_update(of=Attempt)
+_THAT_TURN = and_(Turn.id == bindparam("turn_id"), Turn.attempt_id == Attempt.id)
+_OWN = and_(Attempt.id == bindparam("attempt_id"), Attempt.person_id == bindparam("person_id"))
+_OWN_ATTEMPT_AND_TURN = select(Attempt, Turn).outerjoin(Turn, _THAT_TURN).where(_OWN)
+# Both rows locked: PostgreSQL looks anew, after waiting for a lock, only at rows that it locks, and shows the others as they were before.
+_OWN_ATTEMPT_AND_TURN_TO_CHANGE = select(Attempt, Turn).join(Turn, _THAT_TURN).where(_OWN).with_for_update(of=[Attempt, Turn])
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,11 @@ def find_attempt_and_place(session: Session, person_id: str, attempt_id: str) ->
 def find_attempt_and_turn(
     session: Session, person_id: str, attempt_id: str, turn_id: str, *, lock: bool = False
 ) -> tuple[Attempt, Turn | None]:
-    """As `find_attempt`, with one of its turns, in one query; None when the attempt has no such turn."""
+    """As `find_attempt`, with one of its turns, in one query (`lock`: both rows); None when the attempt has no such turn."""
     query = _OWN_ATTEMPT_AND_TURN_TO_CHANGE if lock else _OWN_ATTEMPT_AND_TURN
     row = session.execute(query, {"attempt_id": attempt_id, "person_id": person_id, "turn_id": turn_id}).first()
     if row is None:
-        raise NotFound
+        return find_attempt(session, person_id, attempt_id, lock=lock), None
     attempt, turn = row
     return attempt, turn
 
