@@ -11,9 +11,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from data.scenarios import list_scene_files
 from data.scenarios.clinic_file import LARGEST_SCENE, is_clinic_id
 from web.clinic.scene_checks import Told, tell_faults
+from web.clinic.scene_fields import Section
 from web.clinic.scene_form import Filled, Form, NotFormable, fill_form, keep_typed, mark_section, read_form
 from web.clinic.scene_refusals import ChangedMeanwhile, NoFile, NotAScene, NotAText, SceneTooLong
-from web.clinic.scene_sections import Section, find_section
+from web.clinic.scene_sections import find_section
 from web.clinic.scene_text import TEMPLATE, Value, change_keys, name_scene, read_value
 from web.clinic.scene_versions import add_scene, find_draft, find_version, save_draft
 from web.rehearsal.faults import NotFound

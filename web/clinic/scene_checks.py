@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from data.faults import ContentError
 from data.scenarios.clinic_file import check_clinic_scene
 from data.scenarios.groups import BANDS
+from web.clinic.scene_fields import Field, Section
 from web.clinic.scene_form import MOST_ENTRIES, Filled
-from web.clinic.scene_sections import Field, Section, list_sections
+from web.clinic.scene_sections import list_sections
 from web.clinic.scene_text import read_value
 
 MOST_TOLD = 400

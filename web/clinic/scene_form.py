@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.scenarios.groups import BANDS
-from web.clinic.scene_sections import Field, Section
+from web.clinic.scene_fields import Field, Section
 
 MOST_ENTRIES = 60
 Filled = dict[str, str | list[str]]

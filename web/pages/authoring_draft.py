@@ -10,8 +10,9 @@ from web.access.refusals import Refused
 from web.api.routes import REPLY_LIMIT
 from web.clinic.authoring import Drawn, draw_section, draw_text, save_section, save_text, try_section
 from web.clinic.scene_checks import as_json, sort_by_field
+from web.clinic.scene_fields import BAND_NAMES
 from web.clinic.scene_form import Form, NotFormable
-from web.clinic.scene_sections import BAND_NAMES, list_sections
+from web.clinic.scene_sections import list_sections
 from web.pages.whole_numbers import is_number, read_number
 from web.rehearsal.house import House
 
