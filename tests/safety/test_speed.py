@@ -1,4 +1,4 @@
-"""The door is quick on what people type and stays so on what nobody would type."""
+"""No text makes a rule run away. How quick the door is on a usual reply stands in the benchmark, not here."""
 
 import time
 
@@ -11,11 +11,12 @@ REPLY = "I feel anxious when plans change at the last minute, and I need some wa
 
 
 def measure(text, rounds=5):
+    """Seconds of this thread's own work, whatever else the machine does."""
     best = float("inf")
     for _ in range(rounds):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         DOOR.look_at(text)
-        best = min(best, time.perf_counter() - begun)
+        best = min(best, time.thread_time() - begun)
     return best
 
 
@@ -45,12 +46,3 @@ def test_time_grows_with_length_and_not_faster(unit):
     """Eight times the text takes at most some twenty times as long: no pattern backtracks without bound."""
     short, long = (unit * 500)[:500], (unit * 4000)[:4000]
     assert measure(long) <= 20 * measure(short) + 0.002
-
-
-def test_a_reply_costs_little_beside_reading_it_once():
-    """A usual reply takes at most some hundred times what a bare pass over its letters takes: far below 5 ms."""
-    begun = time.perf_counter()
-    for _ in range(200):
-        "".join(letter for letter in REPLY if letter != "\u200b")
-    plain = (time.perf_counter() - begun) / 200
-    assert measure(REPLY, rounds=20) <= 400 * plain
