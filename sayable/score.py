@@ -2,17 +2,21 @@
 
 import json
 import sys
-from typing import Any, TextIO
+from collections.abc import Iterator
+from typing import Any, BinaryIO, TextIO
 
 import click
 
 from actions.feedback import Scorer, Verdict, Verdicts, guess_moment
 from actions.feedback.as_json import criteria_as_json
 from actions.feedback.verdicts import Evidence
+from sayable.finite_json import NotFinite, parse_json
 from web.safety import SafetyRules
 
 LONGEST_REPLY = 20_000
 """Code points. The pages admit 2,000; files may hold more, but a line beyond this is a mistake."""
+LONGEST_LINE = 1_000_000
+"""Bytes of a line that are read at once. Two longest texts with every character escaped as two \\u units come to 480,000."""
 
 
 class BadLine(ValueError):
@@ -34,17 +38,19 @@ def score(progress: bool | None) -> None:
         click.echo(f"{faults} lines could not be scored; each says why in its place.", err=True)
 
 
-def score_lines(source: Any, target: TextIO, show_progress: bool = False) -> int:
+def score_lines(source: BinaryIO, target: TextIO, show_progress: bool = False) -> int:
     """Score every line of `source` (bytes) into `target`; returns how many lines could not be scored."""
     scorer, rules, faults, done = Scorer.load(), SafetyRules.load(), 0, 0
-    for number, raw in enumerate(source, 1):
-        if not raw.strip():
+    for number, raw in enumerate(cut_lines(source), 1):
+        if raw is not None and not raw.strip():
             continue
         try:
+            if raw is None:
+                raise BadLine(f"the line is longer than {LONGEST_LINE} bytes")
             answer = score_one(scorer, rules, *read_line(raw))
         except BadLine as fault:
             answer, faults = {"line": number, "error": str(fault)}, faults + 1
-        target.write(json.dumps(answer, ensure_ascii=True) + "\n")
+        target.write(json.dumps(answer, ensure_ascii=True, allow_nan=False) + "\n")
         done += 1
         if show_progress and done % 50 == 0:
             click.echo(f"\r{done} replies", nl=False, err=True)
@@ -54,12 +60,25 @@ def score_lines(source: Any, target: TextIO, show_progress: bool = False) -> int
     return faults
 
 
+def cut_lines(source: BinaryIO) -> Iterator[bytes | None]:
+    """The lines of `source`; None for one longer than LONGEST_LINE, of which no more than that is ever held."""
+    while raw := source.readline(LONGEST_LINE + 1):
+        if len(raw) <= LONGEST_LINE or raw.endswith(b"\n"):
+            yield raw
+            continue
+        while (more := source.readline(LONGEST_LINE)) and not more.endswith(b"\n"):
+            pass
+        yield None
+
+
 def read_line(raw: bytes) -> tuple[Any, str, str | None]:
     """(id, text, context) of one line. Raises BadLine."""
     try:
-        found = json.loads(raw.decode("utf-8-sig"))
+        found = parse_json(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise BadLine("the line is not UTF-8") from None
+    except NotFinite:
+        raise BadLine("the line holds a number that JSON cannot write (NaN, Infinity or too large)") from None
     except (ValueError, RecursionError):
         raise BadLine("the line is not JSON") from None
     if not isinstance(found, dict):

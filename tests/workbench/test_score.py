@@ -1,11 +1,13 @@
 """`sayable score`: one line out for each line in, in order, whatever the line is."""
 
+import io
 import json
 
+import pytest
 from click.testing import CliRunner
 
 from data.criteria import KEYS
-from sayable.score import score
+from sayable.score import LONGEST_LINE, LONGEST_REPLY, score, score_lines
 
 
 def run(text):
@@ -37,6 +39,40 @@ def test_a_broken_line_says_its_number_and_the_rest_goes_on():
     assert [line.get("line") for line in lines] == [1, 2, 3, 4, 5, 6, None]
     assert lines[-1]["id"] == 4
     assert all("error" in line for line in lines[:-1])
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "1e999", '[1, {"a": -1e999}]'])
+def test_a_number_that_json_cannot_hold_is_an_error_line(value):
+    """Whatever reads the answers must not stumble over an id that came back as NaN; a huge integer is a number like others."""
+    lines = run(f'{{"id": {value}, "text": "fine"}}\n{{"id": 1, "text": "fine", "more": {value}}}\n{{"id": {10**40}, "text": "fine"}}\n')
+    assert [line.get("line") for line in lines] == [1, 2, None]
+    assert "NaN" in lines[0]["error"]
+    assert lines[2]["id"] == 10**40
+
+
+def test_a_line_without_end_is_refused_before_it_is_held(monkeypatch):
+    """Only so many bytes of a line are read at once; the lines around it are scored, and its number is right."""
+    monkeypatch.setattr("sayable.score.LONGEST_LINE", 100)
+    held = []
+
+    class Source(io.BytesIO):
+        def readline(self, size=-1):
+            held.append(size)
+            return super().readline(size)
+
+    source = Source(b'{"id": 1, "text": "fine"}\n' + b"x" * 1000 + b'\n\n{"id": 2, "text": "fine"}\n' + b"y" * 101)
+    target = io.StringIO()
+    assert score_lines(source, target) == 2
+    lines = [json.loads(line) for line in target.getvalue().splitlines()]
+    assert [(line.get("id"), line.get("line")) for line in lines] == [(1, None), (None, 2), (2, None), (None, 5)]
+    assert "100 bytes" in lines[1]["error"]
+    assert all(0 < size <= 101 for size in held)
+
+
+def test_the_longest_texts_fit_in_a_line():
+    """Reply and partner's line as long as admitted, each character escaped as two units, are no line too long."""
+    row = json.dumps({"id": 1, "text": "\U0001f642" * LONGEST_REPLY, "context": "\U0001f642" * LONGEST_REPLY})
+    assert len(row) < LONGEST_LINE
 
 
 def test_empty_input_gives_nothing():
