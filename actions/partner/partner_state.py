@@ -103,6 +103,6 @@ def keep_words(kept: list[str], words: str) -> None:
 
 
 def mark_reply(reply: str) -> str:
-    """A short mark by which a repeated reply is known; the words cannot be read from it."""
+    """A short mark by which a repeated reply is known. It holds no words, but it has no key: who guesses a reply can check the guess."""
     plain = " ".join(reply.lower().split())
-    return format(zlib.crc32(plain.encode()) & 0xFFFFFF, "x")
+    return format(zlib.crc32(plain.encode(errors="surrogatepass")) & 0xFFFFFF, "x")

@@ -13,6 +13,7 @@ from tests.partner.conftest import judge
 SCENES = [scene for scene in list_scenes() if scene.kind == "talk"]
 REPLIES = st.one_of(
     st.text(max_size=120),
+    st.text(st.characters(categories=["L", "P", "Zs", "Cs"]), max_size=20),  # lone surrogates too
     st.sampled_from(
         [
             "Stop.",
