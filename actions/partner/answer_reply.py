@@ -41,11 +41,18 @@ def answer_in_talk(scene: Scene, state: State, reply: str, verdicts: Mapping[str
     reading = read_reply(scene, state, reply, verdicts)
     state["turn"] += 1
     last = state["turn"] >= scene.max_turns
+    if reading.pressed:
+        state.update(agreed=None, offer=None, wary=True)
     if state["halted"]:
+        state["pushes"] = max(state["pushes"], int(reading.pressed))
         return answer_while_halted(scene, state, reading, last=last)
     if state["offer"] is not None and state["turn"] - state["offered"] > OFFER_LASTS:
         state["offer"] = None  # nobody answered it; it is no longer on the table
     main = weigh(scene, state, reading)
+    if main == "pressure":
+        state["pushes"] += 1
+    elif reading.pressed:
+        state["pushes"] = max(state["pushes"], 1)  # answered softly: it counts towards no leaving, and nothing is agreed after it
     state["said"].append(reading.mark)
     state["idle"] = state["idle"] + 2 if main in EMPTY else state["idle"] + 1 if main in THIN else 0
     if main in HALTS:

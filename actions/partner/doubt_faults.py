@@ -13,6 +13,8 @@ from data.rubric.observables import load_observables, split_sentences
 
 GOOD = ("paraphrase", "emotion_label", "validation", "open_question", "feeling", "need", "request", "repair", "consent_check")
 DOUBT = 0.15
+SURE = {"pressure": 0.55, "blame": 0.7, "demand": 0.7}
+"""Scores from which these are never doubted: one kind sentence does not clear the others, and the page tells the client the same."""
 ASKS_ABOUT_SELF = re.compile(r"\W*(?:and |so |but )?(?:did|have|had|am|was|do|were) i\b")
 OWN_FEELING = re.compile(r"\bi(?:'m| am| feel| felt| was| get| got) ((?:\w+ ){0,2}\w+)")
 CLAIM = re.compile(r"\bi (?:feel|felt) (?:like|that|as if|as though)\b")
@@ -73,6 +75,8 @@ def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
     pressing = [sentence.lower() for sentence in sentences_with(reply, evidence_of(verdicts, "pressure"))]
     if pressing and all(is_meant_well(sentence) for sentence in pressing if PRESSES.search(sentence)):
         doubtful.add("pressure")  # nobody is asked for anything: "I'll be a bit grumpy for five minutes"
+    if puts_off(reply):
+        doubtful.add("pressure")  # "I don't know yet. Can we talk about it tomorrow?"
     fixing = [sentence.lower().replace("’", "'") for sentence in sentences_with(reply, evidence_of(verdicts, "roadblock"))]
     if fixing and not any(FIXES.search(sentence) for sentence in fixing):
         doubtful.add("roadblock")  # "we talked about Kit's divorce": nothing is advised, made small or waved away
@@ -83,7 +87,25 @@ def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
         held = [sentence.lower().replace("’", "'") for sentence in held]
         if held and all(is_meant_well(sentence) for sentence in held):
             doubtful.add(key)
-    return frozenset(doubtful)
+    if load_observables().detectors["presses"].finds(reply):
+        doubtful.discard("pressure")
+    return frozenset(key for key in doubtful if key not in SURE or not is_present(verdicts, key) or verdicts[key].score < SURE[key])
+
+
+def puts_off(reply: str) -> bool:
+    """Whether a reply leaves it for another time, or does not know, and asks for nothing again."""
+    detectors = load_observables().detectors
+    return (detectors["later"].finds(reply) or detectors["uncertain"].finds(reply)) and not detectors["second_ask"].finds(reply)
+
+
+def is_pressing(reply: str, verdicts: Mapping[str, Any]) -> bool:
+    """Whether pressure is in a reply, doubted or not: nothing is agreed after it. Words that stop or pause never press."""
+    detectors = load_observables().detectors
+    if detectors["presses"].finds(reply):
+        return True
+    held = split_sentences(" \n ".join(sentences_with(reply, evidence_of(verdicts, "pressure"))))
+    halting = [sentence for sentence in held if detectors["stop"].fits(sentence) or detectors["pause"].fits(sentence)]
+    return is_present(verdicts, "pressure") and (not held or len(halting) < len(held))
 
 
 def is_meant_well(sentence: str) -> bool:

@@ -18,7 +18,7 @@ from actions.partner.client_words import (
     split_typed,
     straighten,
 )
-from actions.partner.doubt_faults import find_doubtful
+from actions.partner.doubt_faults import SURE, find_doubtful, is_pressing
 from actions.partner.find_question import find_question
 from actions.partner.meaning import Typed, load_meaning
 from actions.partner.partner_state import State, mark_reply
@@ -98,6 +98,7 @@ class Reading:
     text: str = ""  # the reply, with straight quotes, to find the line that comes nearest
     asking: str = ""  # its sentences that ask
     signal_words: str | None = None  # the pause signal as typed
+    pressed: bool = False  # pressure is in it, even if what is answered is something softer
 
     def did(self, *names: str) -> bool:
         return any(name in self.deeds for name in names)
@@ -121,6 +122,8 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     deeds |= shape_of(tokens, reply, mark, state)
     if "stop" in deeds or "pause" in deeds:
         deeds -= {"demand"}  # a plain stop is a limit, never an order
+    if "presses" in deeds:
+        deeds.add("pressure")
 
     limiting = sentences_with(reply, evidence_of(verdicts, "boundary"))
     if limiting and all(load_observables().detectors["reassures"].finds(text) for text in limiting):
@@ -165,11 +168,17 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
         review_words=review_words,
         mark=mark,
         elsewhere=elsewhere,
-        doubtful=find_doubtful(reply, verdicts) | (frozenset({"demand", "pressure"}) if held_back else frozenset()),
+        doubtful=find_doubtful(reply, verdicts) | (unsure_of(verdicts, "demand", "pressure") if held_back else frozenset()),
         text=straighten(reply),
         asking=asking,
         signal_words=signal_words,
+        pressed=is_pressing(reply, verdicts),
     )
+
+
+def unsure_of(verdicts: Mapping[str, Any], *keys: str) -> frozenset[str]:
+    """Those of `keys` that the judge was not sure enough of to be always heard."""
+    return frozenset(key for key in keys if key not in verdicts or verdicts[key].score < SURE[key])
 
 
 def shape_of(tokens: list[str], reply: str, mark: str, state: State) -> set[str]:

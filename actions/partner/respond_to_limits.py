@@ -20,7 +20,8 @@ def meet_limit(answer: Answer) -> None:
     keep_limit(answer)
     tests_left = getattr(answer.scene.partner.tests_limit, level) - state["tests"]
     elsewhere = answer.reading.elsewhere or answer.is_far(answer.reading.limit_words or answer.reading.text)
-    if tests_left > 0 and not elsewhere and answer.say_only("lines.limit_test"):
+    asked_to_stop = answer.reading.did("stop", "asks_to_stop")  # never tested, whatever else the reply holds
+    if tests_left > 0 and not elsewhere and not asked_to_stop and answer.say_only("lines.limit_test"):
         state["tests"] += 1
         state["testing"] = True
         return
@@ -31,7 +32,8 @@ def meet_limit(answer: Answer) -> None:
 def stop_testing(answer: Answer) -> None:
     """The limit was held after a test: test again if the scene wants it, else keep to it."""
     state = answer.state
-    if state["tests"] < getattr(answer.scene.partner.tests_limit, state["level"]) and answer.say_only("lines.limit_test"):
+    tests_left = getattr(answer.scene.partner.tests_limit, state["level"]) - state["tests"]
+    if tests_left > 0 and not answer.reading.did("stop", "asks_to_stop") and answer.say_only("lines.limit_test"):
         state["tests"] += 1
         return
     state["testing"] = False
@@ -40,9 +42,7 @@ def stop_testing(answer: Answer) -> None:
 
 
 def meet_pressure(answer: Answer) -> None:
-    """First a limit of the partner's own, then closing."""
-    answer.state["pushes"] += 1
-    answer.state["wary"] = True
-    answer.state["agreed"] = None
-    answer.state["offer"] = None
-    answer.say("pressured" if answer.state["pushes"] == 1 else "pressured_again")
+    """First a limit of the partner's own, then closing. The push itself was counted when the reply was weighed."""
+    answer.state.update(wary=True, agreed=None, offer=None)
+    said_before = any(line.number in answer.state["used"] for line in answer.scene.book["lines.pressured"])
+    answer.say("pressured_again" if said_before else "pressured")

@@ -36,8 +36,6 @@ def find_harm(state: State, reading: Reading) -> str | None:
     for harm in HARMS:
         if not reading.did(harm) or harm in reading.doubtful:
             continue
-        if harm == "pressure" and reading.did("later", "uncertain") and not reading.did("second_ask"):
-            continue
         if harm == "demand" and reading.did("boundary", "request"):
             continue
         if harm == "punishes_no" and not (state["no_open"] or reading.did("roadblock", "blame")):
@@ -74,7 +72,8 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
             return "caves"
     if did("repeated") and not did("boundary", "silence"):
         return "repeated"
-    if state["no_open"] and did("accepts_no", "validation", "assent") and not did("firm_limit", "second_ask", "repair"):
+    took_no = did("accepts_no", "validation", "assent") and not reading.pressed
+    if state["no_open"] and took_no and not did("firm_limit", "second_ask", "repair"):
         return "accepts_no"
     if did("enough_tonight"):
         return "later"
@@ -187,6 +186,8 @@ def points_for(state: State, reading: Reading, main: str) -> tuple[int, str]:
         return 0, main
     if main in HARM_POINTS:
         return HARM_POINTS[main] - (1 if state["level"] == "upset" else 0), main
+    if reading.pressed and main != "repair":
+        return 0, "pressure"  # answered softly; what good words stand beside it earn nothing
     strong: list[str] = []
     weak: list[str] = []
     if main == "repair":
