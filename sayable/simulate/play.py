@@ -13,14 +13,15 @@ from actions import partner
 from actions.feedback.verdicts import Evidence, Verdict
 from actions.partner.partner_state import State, openness_of
 from data.criteria import KEYS
-from data.rubric.observables import load_observables
 from data.scenarios import Scene
 from sayable.simulate.own_words import speak_of_scene
 from sayable.simulate.styles import Bank, Style, choose_reply, load_banks
 
 MOST_TURNS = 60  # a talk that goes on longer than any scene allows has no way out
 LARGEST_STATE = 16 * 1024
-AGREES = ("lines.step_agree", "lines.offer_taken", "lines.step_after_pressure")
+HALTING = ("stop", "pause")  # intents that bring the talk to a halt at once
+COSTS_NOTHING = (*HALTING, "set_limit", "hold_limit", "change_mind")
+AGREES = ("lines.step_agree", "lines.offer_taken")
 
 Judge = Callable[[str, str | None, Bank], Mapping[str, Any]]
 
@@ -41,6 +42,7 @@ class Played:
     used: tuple[int, ...] = ()  # numbers of the lines said
     faults: list[str] = field(default_factory=list)
     transcript: list[dict[str, Any]] = field(default_factory=list)
+    pressed: bool = False  # a reply written to press was said, whatever the partner made of it
 
 
 def judge_as_written(reply: str, context: str | None, bank: Bank) -> dict[str, Verdict]:
@@ -87,7 +89,7 @@ def play(scene: Scene, style: Style, level: str, seed: int, judge: Judge = judge
             talk = dataclasses.replace(talk, lines=paused.lines + talk.lines)
         else:
             talk = partner.answer_reply(scene, before, reply, verdicts)
-            watch(scene, played, before, talk, reply)
+            watch(scene, played, before, talk, reply, banks[intent] if own is None else None)
         replies += 1
         new = [line.text for line in talk.lines if line.who == "partner"]
         played.faults.extend(f"said twice: {text}" for text in new if text in heard)
@@ -107,23 +109,24 @@ def play(scene: Scene, style: Style, level: str, seed: int, judge: Judge = judge
     return played
 
 
-def watch(scene: Scene, played: Played, before: State, talk: partner.Talk, reply: str) -> None:
-    """What must never happen in one turn."""
+def watch(scene: Scene, played: Played, before: State, talk: partner.Talk, reply: str, bank: Bank | None) -> None:
+    """What must never happen in one turn. What the reply was written to do (`bank`) counts, not what the partner took it for."""
     state, faults = talk.state, played.faults
+    intent = bank.intent if bank else ""
+    played.pressed = played.pressed or (bank is not None and "pressure" in bank.keys)
     if not talk.lines:
         faults.append("nothing was said")
     if len(json.dumps(state).encode()) > LARGEST_STATE:
         faults.append("the state is larger than 16 KiB")
-    if state["agreed"] and state["pushes"]:
-        faults.append("agreed after pressure")
+    if state["agreed"] and (played.pressed or state["pushes"]):
+        faults.append(f"agreed after pressure: {reply}")
     if state["agreed"] and state["agreed"] != before["agreed"] and not agreed_aloud(scene, before, state):
         faults.append("counted as agreed without a clear yes")
-    stops = load_observables().detectors["stop"].finds(reply)
-    if stops and talk.phase != "paused" and talk.ending is None:
-        faults.append(f"a stop was not honoured: {reply}")
-    if (stops or load_observables().detectors["pause"].finds(reply)) and openness_of(state) < openness_of(before):
-        faults.append("a stop or pause was held against the client")
-    if talk.ending and "step_agreed" in talk.ending.kind and state["pushes"]:
+    if intent in HALTING and talk.phase not in ("paused", "timed_out") and talk.ending is None:
+        faults.append(f"a {intent} was not honoured: {reply}")
+    if intent in COSTS_NOTHING and openness_of(state) < openness_of(before):
+        faults.append(f"a {intent} was held against the client: {reply}")
+    if talk.ending and "step_agreed" in talk.ending.kind and (played.pressed or state["pushes"]):
         faults.append("ended in agreement after pressure")
 
 
