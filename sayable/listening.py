@@ -21,6 +21,7 @@ from actions.partner.partner_state import openness_of
 from data.scenarios import Scene, load_scene
 from data.scenarios.groups import LEVELS
 from data.scenarios.line_book import Spoken
+from sayable.json_lines import read_json_lines
 from sayable.simulate.play import judge_as_written
 from sayable.simulate.styles import choose_reply, load_banks, load_styles
 
@@ -101,14 +102,7 @@ def interval(hits: int, total: int) -> tuple[float, float]:
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
     """JSON lines; a broken line is named."""
-    rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.strip():
-            try:
-                rows.append(json.loads(line))
-            except json.JSONDecodeError as error:
-                raise click.ClickException(f"{path}:{number}: is not JSON ({error.msg})") from None
-    return rows
+    return [row for _, row in read_json_lines(path)]
 
 
 def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> int:

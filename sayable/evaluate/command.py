@@ -18,22 +18,28 @@ from sayable.evaluate.read_labelled import read_labelled
 from sayable.score import judge_with_rules
 from web.safety import SafetyRules
 
+FOLDER = Path(__file__).resolve().parents[2] / "var" / "evaluation"
+"""Beside the house's other files, out of version control: the confusions hold what people wrote."""
+
 
 @click.command()
 @click.argument("file", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for confusions.jsonl, figures.json and reliability.png."
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=FOLDER,
+    help="Folder for confusions.jsonl, figures.json and reliability.png (default: var/evaluation of this checkout).",
 )
 @click.option("--baselines", is_flag=True, help="Measure simple baselines and the scorer's parts alone in the same run.")
 @click.option(
     "--rules/--no-rules", default=True, help="Add the rules at the door to the crisis verdict (default), or show the model alone."
 )
-def evaluate(file: tuple[Path, ...], out: Path | None, baselines: bool, rules: bool) -> None:
+def evaluate(file: tuple[Path, ...], out: Path, baselines: bool, rules: bool) -> None:
     """Measure the scorer on labelled replies.
 
     FILE is JSON lines {id, context, text, labels: {key: 1, 0 or null}} or the file of a hand (data/replies/hands). Prints precision,
     recall, F1 with a 95 % bootstrap interval, AUC, calibration error, agreement (Cohen's kappa) and how often the evidence touches
-    the marked words.
+    the marked words. The macro mean is over the criteria that some reply is labelled yes for. The confusions hold the replies' words.
     """
     console = Console(width=118)
     replies = [reply for path in file for reply in read_labelled(path)]
@@ -43,7 +49,8 @@ def evaluate(file: tuple[Path, ...], out: Path | None, baselines: bool, rules: b
     present = np.array([[verdicts[key].present for key in KEYS] for verdicts in found])
     report = measure(replies, scores, present, count_overlaps(replies, found))
     console.print(as_table(report, f"{len(replies)} replies from {', '.join(path.name for path in file)}"))
-    console.print(f"macro F1 {report.macro:.3f}  (95 % interval {report.low:.3f}-{report.high:.3f})")
+    mean = f"{report.macro:.3f}  (95 % interval {report.low:.3f}-{report.high:.3f})" if report.averaged else "-"
+    console.print(f"macro F1 {mean}  over {report.averaged} of {len(KEYS)} criteria: those with a reply labelled yes")
     by_model = [scorer.judge(r.text, r.context)["crisis"].present for r in replies] if rules else [v["crisis"].present for v in found]
     by_rules = [(seen := door.look_at(r.text)) is not None and seen.tier == 1 for r in replies]
     both = [one or other for one, other in zip(by_model, by_rules, strict=True)]
@@ -58,9 +65,8 @@ def evaluate(file: tuple[Path, ...], out: Path | None, baselines: bool, rules: b
         for name, judge in (BASELINES | WAYS).items():
             other = measure(replies, *judge(train, replies))
             console.print(f"{name:32} macro F1 {other.macro:.3f}  ({other.low:.3f}-{other.high:.3f})")
-    if out:
-        write_files(out, replies, found, scores, report)
-        console.print(f"written to {out}: confusions.jsonl, figures.json, reliability.png")
+    write_files(out, replies, found, scores, report)
+    console.print(f"written to {out}: confusions.jsonl, figures.json, reliability.png")
 
 
 def count_overlaps(replies: Sequence[LabelledReply], found: Sequence[Verdicts]) -> Overlaps:
@@ -103,7 +109,8 @@ def write_files(out: Path, replies: Sequence[LabelledReply], found: Sequence[Ver
                     line["missed" if reply.labels[key] else "invented"][key] = value
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
     figures = {f.key: {n: (None if v != v else v) for n, v in vars(f).items() if n != "key"} for f in report.figures}
-    summary = {"macro": report.macro, "low": report.low, "high": report.high, "criteria": figures}
+    macro, low, high = (None if v != v else v for v in (report.macro, report.low, report.high))
+    summary = {"macro": macro, "low": low, "high": high, "averaged": report.averaged, "criteria": figures}
     (out / "figures.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
     draw_reliability(replies, scores, out / "reliability.png")
 

@@ -33,10 +33,13 @@ class Figures:
 
 @dataclasses.dataclass(frozen=True)
 class Report:
+    """`macro` is the mean F1 over the criteria that some reply is labelled yes for (`averaged`); NaN where there is none."""
+
     figures: tuple[Figures, ...]
     macro: float
     low: float
     high: float
+    averaged: int
 
 
 Overlaps = dict[str, tuple[int, int]]
@@ -64,13 +67,15 @@ def measure(
         weights = counts[:, known]
         hits, found, wanted = weights @ (p * y), weights @ p.astype(float), weights @ y
         f1s = 2 * hits / np.maximum(found + wanted, 1e-9)
-        sampled.append(f1s)
+        if y.sum() > 0:  # a criterion that nobody was labelled for has no F1
+            sampled.append(f1s)
         touched, marked = (overlaps or {}).get(key, (0, 0))
         figures.append(_figures(key, y, p, s, f1s, touched / marked if marked else float("nan")))
+    if not sampled:
+        return Report(tuple(figures), float("nan"), float("nan"), float("nan"), 0)
     macro = np.mean(np.stack(sampled), axis=0)
-    return Report(
-        tuple(figures), float(np.mean([f.f1 for f in figures])), float(np.quantile(macro, 0.025)), float(np.quantile(macro, 0.975))
-    )
+    mean = float(np.mean([f.f1 for f in figures if f.positives]))
+    return Report(tuple(figures), mean, float(np.quantile(macro, 0.025)), float(np.quantile(macro, 0.975)), len(sampled))
 
 
 def _figures(
