@@ -119,6 +119,12 @@ def _leave_out(
     inside = np.array([end > start and limits.covers(start, end) for start, end in spans])
     places = [(0, 0) if covered else span for covered, span in zip(inside, spans, strict=True)]
     rest = pieces[~inside]
-    pooled = float(np.logaddexp.reduce(rest)) if len(rest) else -9.0
+    pooled = _pool(rest) if len(rest) else -9.0
     seen = {sign: found for sign, found in signs.items() if not found or not all(limits.covers(*stretch) for stretch in found)}
-    return logit - float(np.logaddexp.reduce(pieces)) + pooled, seen, places
+    return logit - _pool(pieces) + pooled, seen, places
+
+
+def _pool(pieces: NDArray[np.float32]) -> float:
+    """Log-sum-exp, as the reading model pools the pieces of a reply."""
+    highest = float(np.max(pieces))
+    return highest + float(np.log(np.exp(pieces - highest).sum()))
