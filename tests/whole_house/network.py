@@ -14,12 +14,16 @@ class Wire:
 
     `manner`: open passes everything; stalled holds every byte back until it changes; cut ends every connection, new ones too; deaf passes
     what is asked and ends the connection when the answer comes, so that the work is done and nobody hears of it.
+    `caught` counts what met the present manner: messages held back, connections ended, answers swallowed. `given_up` counts, from the
+    beginning, connections whose caller hung up while what it had asked was held back.
     """
 
     def __init__(self, target_port: int) -> None:
         self.target_port = target_port
         self.manner: Manner = "open"
         self.port = 0
+        self.caught = 0
+        self.given_up = 0
         self._open: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -34,6 +38,7 @@ class Wire:
         self._thread.join(10)
 
     def set(self, manner: Manner) -> None:
+        self.caught = 0
         self.manner = manner
         if manner == "cut":
             self._loop.call_soon_threadsafe(self._cut_all)
@@ -62,6 +67,7 @@ class Wire:
         there = None
         try:
             if self.manner == "cut":
+                self.caught += 1
                 return
             from_there, there = await asyncio.open_connection("127.0.0.1", self.target_port)
             self._open.add(there)
@@ -86,9 +92,14 @@ class Wire:
                 data = await reader.read(65536)
                 if not data:
                     return
+                self.caught += self.manner == "stalled"
                 while self.manner == "stalled":
+                    if reader.at_eof():
+                        self.given_up += not back
+                        return
                     await asyncio.sleep(0.05)
                 if self.manner == "cut" or (self.manner == "deaf" and back):
+                    self.caught += 1
                     return
                 writer.write(data)
                 await writer.drain()

@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 
 from sayable.practice_client import PracticeClient, make_message_id
+from tests.whole_house.patience import Patience, Stuck
 
-PATIENCE_SECONDS = 600  # on a busy machine Rasa alone takes minutes to come back, and may be killed again then
 REPLIES = (
     "I feel a bit nervous about this, and I'd like one quiet evening a week.",
     "What was that like for you?",
@@ -34,22 +34,20 @@ class Talk:
     said: dict[str, str] = field(default_factory=dict)
 
 
-class Stuck(AssertionError):
-    """Something did not get through for a long time, or came out otherwise than it may."""
-
-
 class PatientGuest:
     """Plays until `over` is set and everything said has its answer. `fault` holds what went wrong for the guest."""
 
-    def __init__(self, address: str, number: int, seed: int, planted: str, over: threading.Event) -> None:
+    def __init__(self, address: str, number: int, seed: int, planted: str, over: threading.Event, patience: Patience | None = None) -> None:
         self.client = PracticeClient(address, seconds=25)
         self.number = number
         self.random = random.Random(f"{seed}/{number}")
         self.planted = planted
         self.over = over
+        self.patience = patience or Patience()
         self.talks: list[Talk] = []
         self.refusals: list[tuple[int, Any]] = []
         """Every status from 400 on with the body that came with it."""
+        self.calls = 0
         self.lost_calls = 0
         self.answered = 0
         self.fault: BaseException | None = None
@@ -92,7 +90,7 @@ class PatientGuest:
         """
         talk.said[message_id] = text
         path, body = f"/api/attempts/{talk.attempt_id}/replies", {"message_id": message_id, "text": text}
-        give_up = time.monotonic() + PATIENCE_SECONDS
+        budget = self.patience.begin("a reply")
         for tries in itertools.count():
             chance = self.random.random()
             if chance < 0.1:
@@ -117,8 +115,7 @@ class PatientGuest:
                 raise Stuck(f"{answer.status_code} to a reply: {answer.text[:300]}")
             if not waiting and self.random.random() < 0.15:
                 self.say_too_early(talk, waiting)
-            if time.monotonic() > give_up:
-                raise Stuck(f"no answer in {PATIENCE_SECONDS} s; last: {answer and (answer.status_code, answer.text[:300])}")
+            budget.spend(answer and (answer.status_code, answer.text[:300]))
             time.sleep(self.random.uniform(0.3, 0.6) * min(1 + tries, 6))
         raise AssertionError
 
@@ -170,28 +167,30 @@ class PatientGuest:
         self.insist_on("POST", f"/api/attempts/{talk.attempt_id}/commands", order, lambda answer: answer["phase"] == "scene")
         return talk
 
-    def insist_on(self, method: str, path: str, body: dict[str, Any], is_done: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    def insist_on(self, method: str, path: str, body: dict[str, Any] | None, is_done: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """The same call with the same message id until it is done."""
-        give_up = time.monotonic() + PATIENCE_SECONDS
+        budget = self.patience.begin(path)
         while True:
             answer = self.call(method, path, body)
             if answer is not None and answer.status_code in (200, 201) and is_done(answer.json()):
                 return answer.json()
             if answer is not None and answer.status_code not in (200, 201, 202, 409, 429, 500, 503):
                 raise Stuck(f"{answer.status_code} to {path}: {answer.text[:300]}")
-            if time.monotonic() > give_up:
-                raise Stuck(f"{path} not done in {PATIENCE_SECONDS} s; last: {answer and (answer.status_code, answer.text[:300])}")
+            budget.spend(answer and (answer.status_code, answer.text[:300]))
             time.sleep(self.random.uniform(0.3, 1.0))
 
     def enter(self) -> None:
-        give_up = time.monotonic() + PATIENCE_SECONDS
+        budget = self.patience.begin("coming in")
         while True:
             try:
                 return self.client.enter()
             except (httpx.TransportError, httpx.HTTPStatusError) as error:
-                if time.monotonic() > give_up or (isinstance(error, httpx.HTTPStatusError) and error.response.status_code < 500):
+                if isinstance(error, httpx.HTTPStatusError) and error.response.status_code < 500:
                     raise
+                budget.spend(repr(error))
                 time.sleep(0.5)
+            finally:
+                self.calls += 1
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None, seconds: float = 25) -> httpx.Response | None:
         """The answer, or None when none came. Notes what was refused, and waits when it was too often."""
@@ -200,6 +199,8 @@ class PatientGuest:
         except httpx.TransportError:
             self.lost_calls += 1
             return None
+        finally:
+            self.calls += 1
         if answer.status_code >= 400:
             self.refusals.append((answer.status_code, answer.json() if "json" in answer.headers.get("Content-Type", "") else answer.text))
         if answer.status_code == 429:
