@@ -134,11 +134,39 @@ def pages(clients: int, attempts: int, rounds: int, out: Path | None) -> None:
     finish(out)
 
 
+@bench.command()
+@click.option("--people", default="10,50", show_default=True, help="Numbers of people typing at once.")
+@click.option("--replies", default=6, show_default=True, type=click.IntRange(min=2), help="Replies of each person in a round.")
+@click.option("--rounds", default=4, show_default=True, type=click.IntRange(min=2), help="Rounds of each, in turns.")
+@click.option(
+    "--postgres",
+    default="postgresql+psycopg://postgres@127.0.0.1:5432/postgres",
+    show_default=True,
+    help="A login that may make databases; two are made, and dropped at the end.",
+)
+@FOLDER
+def grown(people: str, replies: int, rounds: int, postgres: str, out: Path | None) -> None:
+    """Two of each process against one of each, both behind nginx on PostgreSQL, in turns."""
+    from sayable.bench.grown import measure_grown
+    from sayable.bench.processes import DidNotStart
+    from sayable.up.rasa_model import find_model
+
+    model = find_model(read_settings(os.environ))
+    if model is None:
+        raise click.ClickException("There is no trained model in SAYABLE_HOME for the dialogue data of today; `sayable up` trains it.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    counts = [int(each) for each in people.split(",")]
+    try:
+        keep("grown", measure_grown(model, postgres, counts, replies, rounds, click.echo), out)
+    except DidNotStart as fault:
+        raise click.ClickException(str(fault)) from None
+
+
 @bench.command(name="all")
 @FOLDER
 @click.pass_context
 def measure_all(context: click.Context, out: Path | None) -> None:
-    """Everything above but `judging`, as the figures in the docs were made; about half an hour on an idle machine."""
+    """Everything above but `judging` and `grown`, as the figures in the docs were made; about half an hour on an idle machine."""
     context.invoke(start, out=out)
     context.invoke(parts, out=out)
     context.invoke(turns, out=out)
@@ -151,11 +179,14 @@ def measure_all(context: click.Context, out: Path | None) -> None:
 
 @bench.command(name="write-docs")
 def write_docs() -> None:
-    """Put docs/figures/bench.json into the tables of docs/SPEED.md."""
+    """Put docs/figures/bench.json into the tables of docs/SPEED.md and docs/OPERATING.md."""
+    from sayable.bench.capacity_table import write_capacity
     from sayable.bench.record import Record
-    from sayable.bench.tables import write_document
+    from sayable.bench.tables import write_document, write_tables
 
-    write_document(ROOT / "docs" / "SPEED.md", Record(ROOT / "docs" / "figures" / "bench.json").found)
+    found = Record(ROOT / "docs" / "figures" / "bench.json").found
+    write_document(ROOT / "docs" / "SPEED.md", write_tables(found))
+    write_document(ROOT / "docs" / "OPERATING.md", write_capacity(found))
 
 
 def working_folder() -> Path:

@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import Protocol
 
 from sayable.bench.processes import DidNotStart, Started
 from sayable.bench.stock_bot import LostReply
@@ -17,6 +18,14 @@ from sayable.up.rasa_model import find_model
 from sayable.up.settings import ROOT, HouseSettings, read_settings
 
 READY = "Sayable is ready"
+
+
+class Door(Protocol):
+    """Where people come in: `address` without a slash at its end, its `port` on loopback, and the scene that they practise."""
+
+    address: str
+    port: int
+    scene: str
 
 
 class OurHouse:
@@ -34,6 +43,7 @@ class OurHouse:
         }
         self.settings: HouseSettings = read_settings(self.given)
         self.address = self.settings.loopback
+        self.port = ports[0]
         self.command = [sys.executable, "-m", *(["sayable.bench.long_scene", "up"] if long_scene else ["sayable", "up"])]
         self.log = folder / "house.log"
         self.started: Started | None = None
@@ -72,7 +82,7 @@ class OurHouse:
 class OurPerson:
     """A guest in a scene: session, CSRF token and all, as a browser has them."""
 
-    def __init__(self, house: OurHouse) -> None:
+    def __init__(self, house: Door) -> None:
         self.house = house
         self.wire: Wire | None = None
         self.attempt_id = ""
@@ -86,7 +96,7 @@ class OurPerson:
             client.press(self.attempt_id, "begin")
             cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.http.cookies.jar)
             headers = {"Cookie": cookies, "X-CSRFToken": client.http.headers["X-CSRFToken"]}
-        self.wire = Wire("127.0.0.1", self.house.settings.web.web_port, headers)
+        self.wire = Wire("127.0.0.1", self.house.port, headers)
 
     def say(self, text: str) -> float:
         """Say something; gives the milliseconds until the partner's answer and the feedback were there. Raises LostReply.

@@ -41,8 +41,9 @@ def replace_tables(document: str, tables: str) -> str:
     return f"{before}{BEGIN}\n\n{tables}\n\n{END}{after}"
 
 
-def write_document(document: Path, found: dict[str, Any]) -> None:
-    document.write_text(replace_tables(document.read_text(encoding="utf-8"), write_tables(found)), encoding="utf-8")
+def write_document(document: Path, tables: str) -> None:
+    """Put `tables` into the document. Raises ValueError when the marks are not there."""
+    document.write_text(replace_tables(document.read_text(encoding="utf-8"), tables), encoding="utf-8")
 
 
 def make_table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

@@ -1,4 +1,4 @@
-"""A grown house: several of each process on one PostgreSQL behind nginx, started from deploy/nginx/house.conf without containers."""
+"""A grown house: so many of each process on one PostgreSQL behind nginx, started from deploy/nginx/house.conf without containers."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import httpx
-import pytest
-
+from sayable.bench.processes import DidNotStart, answers
 from sayable.up.settings import ROOT
-from tests.whole_house.conftest import find_free_ports
 
 PYTHONS = {
     "web": [str(ROOT / ".venv/bin/python"), "-m", "web"],
@@ -27,20 +26,27 @@ INSIDE = {"web": 8080, "rasa": 5005, "actions": 5055}
 
 
 class GrownHouse:
-    """`of_each` web, Rasa and action processes. `address` is nginx, the one address for people."""
+    """`of_each` web, Rasa and action processes. `address` is nginx, the one address for people. `programs`: other commands for some.
 
-    def __init__(self, folder: Path, models: Path, database_url: str, of_each: int) -> None:
+    Raises DidNotStart without nginx.
+    """
+
+    def __init__(
+        self, folder: Path, models: Path, database_url: str, of_each: int, programs: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         nginx = shutil.which("nginx")
         if nginx is None:
-            pytest.skip("nginx is not installed on this machine; .ci/run installs it")
+            raise DidNotStart("nginx is not installed on this machine.")
         self.nginx = nginx
+        self.programs = PYTHONS | dict(programs or {})
         self.folder = folder
         self.home = folder / "home"
         self.home.mkdir(parents=True, mode=0o700)
         shutil.copytree(models, self.home / "models")
         (folder / "nginx").mkdir()
-        self.fronts = dict(zip(PYTHONS, find_free_ports(3), strict=True))
-        self.ports = {name: find_free_ports(of_each) for name in PYTHONS}
+        ports = find_free_ports(3 + 3 * of_each)
+        self.fronts = dict(zip(PYTHONS, ports, strict=False))
+        self.ports = {name: ports[3 + place * of_each :][:of_each] for place, name in enumerate(PYTHONS)}
         self.processes: dict[tuple[str, int], subprocess.Popen[bytes]] = {}
         self.proxy: subprocess.Popen[bytes] | None = None
         self.address = f"http://127.0.0.1:{self.fronts['web']}"
@@ -53,8 +59,8 @@ class GrownHouse:
             "RASA_TELEMETRY_ENABLED": "false",
         }
 
-    def start(self, seconds: float = 300) -> None:
-        """The first web process alone, since it makes the tables; then all others; then nginx."""
+    def start(self, seconds: float = 600) -> None:
+        """The first web process alone, since it makes the tables; then all others; then nginx. Raises DidNotStart."""
         self.start_one("web", 0)
         self.wait_until_ready("web", 0, seconds)
         for name, ports in self.ports.items():
@@ -65,10 +71,12 @@ class GrownHouse:
             self.wait_until_ready(name, place, seconds)
         configuration = self.folder / "nginx" / "nginx.conf"
         configuration.write_text(self.write_configuration((ROOT / "deploy/nginx/house.conf").read_text()))
-        self.proxy = subprocess.Popen([self.nginx, "-c", str(configuration), "-g", "daemon off;"], stderr=subprocess.PIPE)
-        deadline = time.monotonic() + 10
-        while not is_ready(self.address + "/health/live"):
-            assert time.monotonic() < deadline, "nginx does not answer"
+        with open(self.folder / "nginx" / "nginx.log", "ab") as log:
+            self.proxy = subprocess.Popen([self.nginx, "-c", str(configuration), "-g", "daemon off;"], stderr=log)
+        deadline = time.monotonic() + 60
+        while not answers(self.address + "/health/live"):
+            if time.monotonic() > deadline or self.proxy.poll() is not None:
+                raise DidNotStart(f"nginx does not answer; see {self.folder}/nginx/nginx.log.")
             time.sleep(0.1)
 
     def write_configuration(self, text: str) -> str:
@@ -77,7 +85,7 @@ class GrownHouse:
             servers = " ".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;" for port in ports)
             text = re.sub(rf"upstream {name} {{.*?keepalive 32; }}", f"upstream {name} {{ {servers} keepalive 32; }}", text, flags=re.S)
             text = text.replace(f"listen {INSIDE[name]};", f"listen 127.0.0.1:{self.fronts[name]};")
-        return text.replace("/tmp/", f"{self.folder}/nginx/")
+        return text.replace("/tmp/", f"{self.folder}/nginx/")  # noqa: S108 - the text of the shipped file, where it is a container's own
 
     def start_one(self, name: str, place: int) -> None:
         port = str(self.ports[name][place])
@@ -85,7 +93,7 @@ class GrownHouse:
         (self.folder / "logs").mkdir(exist_ok=True)
         with open(self.folder / "logs" / f"{name}-{place}.log", "ab") as log:
             self.processes[name, place] = subprocess.Popen(
-                PYTHONS[name],
+                self.programs[name],
                 cwd=ROOT,
                 env=kept | self.given | {f"SAYABLE_{name.upper()}_PORT": port},
                 stdin=subprocess.DEVNULL,
@@ -93,12 +101,19 @@ class GrownHouse:
                 stderr=log,
             )
 
-    def wait_until_ready(self, name: str, place: int, seconds: float = 60) -> None:
-        deadline = time.monotonic() + seconds
-        while not is_ready(f"http://127.0.0.1:{self.ports[name][place]}{HEALTH[name]}"):
-            assert self.processes[name, place].poll() is None, (self.folder / "logs" / f"{name}-{place}.log").read_text()[-2000:]
-            assert time.monotonic() < deadline, f"{name} {place} is not ready after {seconds} s"
+    def wait_until_ready(self, name: str, place: int, seconds: float = 600) -> None:
+        """Raises DidNotStart when it ends, or takes longer than `seconds`."""
+        log, deadline = self.folder / "logs" / f"{name}-{place}.log", time.monotonic() + seconds
+        while not answers(f"http://127.0.0.1:{self.ports[name][place]}{HEALTH[name]}"):
+            if self.processes[name, place].poll() is not None:
+                raise DidNotStart(f"{name} {place} ended: {log.read_text(errors='replace')[-2000:]}")
+            if time.monotonic() > deadline:
+                raise DidNotStart(f"{name} {place} is not ready after {seconds:.0f} s; see {log}.")
             time.sleep(0.2)
+
+    def pids(self) -> list[int]:
+        """Of all its processes and nginx, without PostgreSQL."""
+        return [process.pid for process in [*self.processes.values(), self.proxy] if process is not None]
 
     def kill(self, name: str, place: int) -> None:
         """SIGKILL; nothing starts it again."""
@@ -106,22 +121,24 @@ class GrownHouse:
         self.processes[name, place].wait()
 
     def stop(self) -> None:
-        for process in [*self.processes.values(), self.proxy]:
-            if process is not None and process.poll() is None:
+        started = [process for process in [*self.processes.values(), self.proxy] if process is not None]
+        for process in started:
+            if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-        for process in [*self.processes.values(), self.proxy]:
-            if process is not None:
-                try:
-                    process.wait(15)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
-                if process.stderr is not None:
-                    process.stderr.close()
+        for process in started:
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
-def is_ready(address: str) -> bool:
-    try:
-        return httpx.get(address, timeout=1, trust_env=False).status_code == 200
-    except httpx.HTTPError:
-        return False
+def find_free_ports(count: int) -> list[int]:
+    """So many different ports that nobody listens on."""
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
