@@ -109,12 +109,20 @@ def score_one(scorer: Scorer, rules: SafetyRules, identity: Any, text: str, cont
     }
 
 
+NEXT_TO_NOTHING = 0.005
+"""Of the labelled replies looked at so far (dev-replies, h90 to h93), every hit of the rules below this score was a false alarm: 6 of 6."""
+
+
 def judge_with_rules(scorer: Scorer, rules: SafetyRules, text: str, context: str | None) -> Verdicts:
-    """The model's verdicts, with the rules at the door added to `crisis`, as a person at the pages meets them."""
+    """The model's verdicts, with the rules at the door added to `crisis`.
+
+    A hit of the rules is left out where the model sees next to nothing. At the pages the door does not wait for the model: there every hit
+    opens the help panel.
+    """
     verdicts = scorer.judge(text, context)
     finding = rules.look_at(text)
     found = verdicts["crisis"]
-    if finding is not None and finding.tier == 1 and not found.present and text.strip():
+    if finding is not None and finding.tier == 1 and not found.present and found.score >= NEXT_TO_NOTHING and text.strip():
         why = scorer.wording.criteria["crisis"].why
         verdicts["crisis"] = Verdict("crisis", True, max(found.score, 0.9), (Evidence(0, len(text), text, why),))
     return verdicts

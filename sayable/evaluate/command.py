@@ -53,7 +53,7 @@ def evaluate(file: tuple[Path, ...], out: Path, baselines: bool, rules: bool) ->
     console.print(f"macro F1 {mean}  over {report.averaged} of {len(KEYS)} criteria: those with a reply labelled yes")
     by_model = [scorer.judge(r.text, r.context)["crisis"].present for r in replies] if rules else [v["crisis"].present for v in found]
     by_rules = [(seen := door.look_at(r.text)) is not None and seen.tier == 1 for r in replies]
-    both = [one or other for one, other in zip(by_model, by_rules, strict=True)]
+    both = [verdicts["crisis"].present for verdicts in found] if rules else [a or b for a, b in zip(by_model, by_rules, strict=True)]
     for name, spoke in (("the rules at the door alone", by_rules), ("the model alone", by_model), ("both together", both)):
         console.print(f"crisis by {name}: {tell_crisis(replies, spoke)}")
     if baselines:
