@@ -7,10 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from sayable.bench.capacity_table import tell_grown, write_capacity
 from sayable.bench.figures import draw_figures
 from sayable.bench.goals import list_goals, reckon_capacity, tell_goals
+from sayable.bench.grown import make_database, measure_people
 from sayable.bench.load import run_round
 from sayable.bench.long_scene import MARK, stretch
+from sayable.bench.processes import DidNotStart
 from sayable.bench.record import Record
 from sayable.bench.replies import REPLIES, reply_number
 from sayable.bench.spread import rank, ratio, spread
@@ -189,6 +192,53 @@ def test_the_document_shows_what_was_measured():
     document = (ROOT / "docs" / "SPEED.md").read_text(encoding="utf-8")
     found = json.loads((ROOT / "docs" / "figures" / "bench.json").read_text(encoding="utf-8"))
     assert replace_tables(document, write_tables(found)) == document
+
+
+def test_the_operators_page_shows_what_was_measured():
+    """The capacity section of docs/OPERATING.md is that of docs/figures/bench.json, to the letter: measured and reckoned apart."""
+    document = (ROOT / "docs" / "OPERATING.md").read_text(encoding="utf-8")
+    found = json.loads((ROOT / "docs" / "figures" / "bench.json").read_text(encoding="utf-8"))
+    assert replace_tables(document, write_capacity(found)) == document
+    assert "**Measured**" in document and "**Reckoned, not measured**" in document
+
+
+def test_rounds_of_one_and_two_take_turns_and_come_together(monkeypatch):
+    """Who begins changes with each round, and the figures of all rounds of a way stand together, lost replies too."""
+    order: list[str] = []
+
+    class Person:
+        def __init__(self, door):
+            self.door = door
+
+        def count_missing(self):
+            return int(self.door.name == "two")
+
+        def leave(self):
+            order.append(self.door.name)
+
+    def play(persons, replies, pids):
+        times = [10.0 if persons[0].door.name == "one" else 5.0] * replies
+        return {"times": times, "lost": 0, "faults": [], "seconds": sum(times) / 1000, "server_seconds": 0.1, "generator_seconds": 0.1}
+
+    monkeypatch.setattr("sayable.bench.grown.OurPerson", Person)
+    monkeypatch.setattr("sayable.bench.grown.run_round", play)
+    doors = {name: SimpleNamespace(name=name, house=SimpleNamespace(pids=list)) for name in ("one", "two")}
+    both = measure_people(doors, 1, 4, 2)
+    assert order == ["one", "two", "two", "one"]
+    assert (both["one"]["per_second"], both["two"]["per_second"], both["ratio"]["throughput"]) == (100.0, 200.0, 2.0)
+    assert (both["one"]["lost"], both["two"]["lost"]) == (0, 2)
+    told = tell_grown({"by_people": {"1": both}, "rounds": 2, "replies_each": 4})
+    assert "| 1 | 100.0 (100.0–100.0) | 200.0 (200.0–200.0) | 2.00 |" in told and "| 0 / 2 |" in told
+
+
+def test_a_database_that_cannot_be_made_is_told_without_the_login():
+    """Where no PostgreSQL answers, the fault names the server and not the login or its password."""
+    with (
+        pytest.raises(DidNotStart, match=r"127\.0\.0\.1:1 makes no database") as fault,
+        make_database("postgresql+psycopg://u:secret@127.0.0.1:1/x"),
+    ):
+        pass
+    assert "secret" not in str(fault.value)
 
 
 def test_a_missed_goal_stands_in_the_table_as_missed():
