@@ -25,8 +25,12 @@ class Verdict:
     evidence: tuple
 
 
-def judge(reply, keys):
-    """Verdicts for a reply: `keys` is words separated by spaces, or a dict from key to the words that carried it."""
+BARELY = 0.52
+"""The score of a verdict that the judge is not sure of: only such a one may be doubted."""
+
+
+def judge(reply, keys, score=1.0):
+    """Verdicts for a reply: `keys` is words separated by spaces, or a dict from key to the words that carried it, each with `score`."""
     found = keys if isinstance(keys, dict) else dict.fromkeys(keys.split(), reply)
     assert set(found) <= set(KEYS)
     verdicts = {}
@@ -34,7 +38,7 @@ def judge(reply, keys):
         words = found.get(key)
         start = reply.index(words) if words else 0
         evidence = (Evidence(start, start + len(words), words),) if words else ()
-        verdicts[key] = Verdict(key, key in found, float(key in found), evidence)
+        verdicts[key] = Verdict(key, key in found, score if key in found else 0.0, evidence)
     return verdicts
 
 
@@ -45,8 +49,8 @@ class Player:
         self.scene = load_scene(scene_id) if isinstance(scene_id, str) else scene_id
         self.talk = partner.open_talk(self.scene, seed=seed, level=level)
 
-    def say(self, reply, keys=""):
-        self.talk = partner.answer_reply(self.scene, self.talk.state, reply, judge(reply, keys))
+    def say(self, reply, keys="", score=1.0):
+        self.talk = partner.answer_reply(self.scene, self.talk.state, reply, judge(reply, keys, score))
         return self.said
 
     def press(self, control, *args, **kwargs):

@@ -12,7 +12,7 @@ from actions.partner.partner_state import new_state
 from actions.partner.read_reply import find_guess, read_reply
 from data.scenarios import Scene, list_scenes, load_scene
 from data.scenarios.scene import Banded, FollowUp
-from tests.partner.conftest import judge
+from tests.partner.conftest import BARELY, judge
 
 NEW_GROUPS = ("asked_sure", "asked_details", "shared_fear", "understood", "corrected", "offered_now")
 
@@ -137,14 +137,14 @@ def test_every_scene_of_ours_has_lines_for_them(scene):
 )
 def test_more_faults_that_nobody_meant(reply, key, doubted):
     """News is no advice, what is owned is no judgement, a word taken back is no blame; the real ones stay."""
-    assert (key in find_doubtful(reply, judge(reply, {key: reply}))) is doubted
+    assert (key in find_doubtful(reply, judge(reply, {key: reply}, BARELY))) is doubted
 
 
 def test_holding_back_a_partner_who_goes_is_no_order(play):
     """ "Don't sit on the floor", to one who said they would, is kind; as an order out of nowhere it stays one."""
     player = answering(play, "Oh, so I'm the villain. I'll sit on the floor then, shall I?", "S01")
     before = player.state["trust"]
-    player.say("No, don't sit on the floor.", "demand")
+    player.say("No, don't sit on the floor.", "demand", BARELY)
     assert player.state["trust"] >= before
     player = answering(play, "Hm.", "S01")
     before = player.state["trust"]

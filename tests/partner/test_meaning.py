@@ -11,7 +11,7 @@ from actions.partner.doubt_faults import find_doubtful
 from actions.partner.meaning import load_meaning
 from actions.partner.partner_state import new_state
 from data.scenarios import load_scene
-from tests.partner.conftest import judge
+from tests.partner.conftest import BARELY, judge
 
 
 def test_what_belongs_together_is_nearer():
@@ -53,11 +53,11 @@ def test_a_follow_up_is_not_said_when_its_line_was_not(play):
 
 @pytest.mark.parametrize("reply", ["I'm not angry with you.", "You didn't do anything wrong.", "I would never laugh at you."])
 def test_reassurance_is_heard_even_when_the_judge_takes_it_for_a_fault(play, reply):
-    """A fear taken away is answered as such, costs nothing, and the talk stays open."""
+    """A fear taken away is answered as such where the judge is unsure of a fault: it costs nothing, and the talk stays open."""
     for keys in ("", "blame", "roadblock"):
         player = play("S17", "friendly")
         before = player.state["trust"]
-        player.say(reply, keys)
+        player.say(reply, keys, BARELY)
         assert player.pools()[-1] in ("lines.reassured", "topics.0.told")
         assert player.state["trust"] >= before
 
@@ -95,9 +95,9 @@ def test_words_taken_back_are_met_kindly_but_mend_nothing_by_themselves(play):
     ],
 )
 def test_a_fault_is_heard_where_somebody_is_meant(reply, key, doubted):
-    """Curious questions, invitations and words about oneself are no attack, whatever the judge says; attacks stay attacks."""
+    """Curious questions, invitations and words about oneself are no attack where the judge is unsure; attacks stay attacks."""
     keys = {key: reply} | ({"paraphrase": reply} if reply.startswith("So you've") else {})
-    assert (key in find_doubtful(reply, judge(reply, keys))) is doubted
+    assert (key in find_doubtful(reply, judge(reply, keys, BARELY))) is doubted
 
 
 @pytest.mark.parametrize(

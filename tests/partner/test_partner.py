@@ -7,6 +7,7 @@ import pytest
 
 from actions import partner
 from data.scenarios import Scene, list_scenes, load_scene
+from tests.partner.conftest import BARELY
 
 TALKS = [scene.id for scene in list_scenes() if scene.kind == "talk"]
 
@@ -417,10 +418,10 @@ def test_an_open_question_about_a_feeling_is_a_question_and_no_guess(play):
     ("reply", "fault"), [("Did I hurt your feelings?", "blame"), ("I feel guilty when you cook and I sleep in", "faux_feeling")]
 )
 def test_a_question_about_oneself_and_a_plain_feeling_are_not_answered_as_attacks(play, reply, fault):
-    """Where the judge is mistaken in a way that words can show, the partner does not take offence."""
+    """Where the judge is unsure, and mistaken in a way that words can show, the partner does not take offence."""
     player = play("S17", "friendly")
     before = player.state["trust"]
-    player.say(reply, fault)
+    player.say(reply, fault, BARELY)
     assert player.state["trust"] >= before
     assert player.pools()[-1] not in ("lines.blamed", "lines.faux_feeling")
 

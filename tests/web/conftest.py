@@ -108,8 +108,9 @@ def make_once() -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, channel: PracticeChannel) -> Settings:
-    shutil.copytree(make_once() / "home", tmp_path / "home")
+def settings(tmp_path: Path, channel: PracticeChannel, request: pytest.FixtureRequest) -> Settings:
+    if request.node.get_closest_marker("empty_home") is None:
+        shutil.copytree(make_once() / "home", tmp_path / "home")
     environment = {"SAYABLE_HOME": str(tmp_path / "home"), "SAYABLE_RASA_URL": channel.url, "SAYABLE_CHANNEL_SECRET": channel.secret}
     return read_settings(environment)
 

@@ -20,6 +20,7 @@ from web.database.postgres_tools import run_script, write_script
 from web.database.tables import Agreement, Attempt, KeyCheck, Person, Turn, make_id
 from web.secrets_store import read_words_keys
 
+pytestmark = pytest.mark.empty_home
 REVISIONS = [script.revision for script in reversed(list(ScriptDirectory.from_config(make_alembic_config()).walk_revisions()))]
 MOMENT = "2026-11-22 08:00:00.000000"
 

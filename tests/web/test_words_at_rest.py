@@ -141,6 +141,7 @@ def test_a_wrong_key_is_told_before_anything_is_written(settings):
     assert settings.sqlite_path.read_bytes() == before
 
 
+@pytest.mark.empty_home
 @pytest.mark.parametrize("text", ["", "short", base64.b64encode(b"x" * 31).decode(), "not base64 at all!"])
 def test_a_broken_key_file_is_told(settings, text):
     """A key file that holds no proper key is named, and its content is not repeated."""
