@@ -26,13 +26,18 @@ COMMANDS = {
         "evaluate_conflicts",
         "Measure accusing on turns that people voted on.",
     ),
+    "evaluate-reflections": (
+        "sayable.evaluate.reflections",
+        "evaluate_reflections",
+        "Measure reflecting on turns of counsellors.",
+    ),
     "train-scorer": ("sayable.train_scorer.command", "train_scorer", "Train the model that judges replies."),
     "bench": ("sayable.bench.command", "bench", "Measure speed and memory, side by side."),
     "check-content": ("sayable.check_content", "check_content", "Check scenes, wording, word lists and help texts."),
     "check-routing": ("sayable.check_routing", "check_routing", "Have Rasa check the dialogue data and its stories."),
     "try": ("sayable.try_scene", "try_scene", "Play a scene in the terminal, verdicts beside it."),
     "simulate": ("sayable.simulate.command", "simulate", "Play every scene with written client styles."),
-    "listening": ("sayable.listening", "listening", "Measure, with blind readers, whether the partner answers."),
+    "listening": ("sayable.listening", "listening", "Measure, by blind readers, whether the partner answers."),
 }
 
 # Commands that need more than the house needs for running, and the dependency group that brings it.
@@ -40,6 +45,7 @@ GROUPS = {
     "evaluate": "evaluation",
     "bench": "evaluation",
     "evaluate-conflicts": "evaluation",
+    "evaluate-reflections": "evaluation",
     "train-scorer": "training",
     "simulate": "evaluation",
 }

@@ -109,8 +109,8 @@ def score_one(scorer: Scorer, rules: SafetyRules, identity: Any, text: str, cont
     }
 
 
-NEXT_TO_NOTHING = 0.005
-"""Of the labelled replies looked at so far (dev-replies, h90 to h93), every hit of the rules below this score was a false alarm: 6 of 6."""
+NEXT_TO_NOTHING = 0.01
+"""Of the labelled replies looked at so far (dev-replies, h90 to h94), every hit of the rules below this score was a false alarm: 8 of 8."""
 
 
 def judge_with_rules(scorer: Scorer, rules: SafetyRules, text: str, context: str | None) -> Verdicts:

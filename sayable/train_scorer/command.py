@@ -15,8 +15,9 @@ from actions.feedback.reading_model import FOLDER
     "--sample", type=click.IntRange(min=40), help="Take only about so many replies and one pass: tries the whole way in a minute."
 )
 @click.option("--go-on", is_flag=True, help="Go on from the model that the house uses, with the hands that it has not learnt from yet.")
+@click.option("--taught", is_flag=True, help="A larger model learns first and teaches (group `teaching`; an hour more).")
 @click.option("--curve", type=click.Path(file_okay=False, path_type=Path), help="Only draw the learning curve into this folder.")
-def train_scorer(out: Path | None, sample: int | None, go_on: bool, curve: Path | None) -> None:
+def train_scorer(out: Path | None, sample: int | None, go_on: bool, taught: bool, curve: Path | None) -> None:
     """Learn the reading model from data/replies/hands.
 
     Needs the training packages: `uv sync --group training` (PyTorch; a build for the processor alone is enough). The same seed,
@@ -33,4 +34,4 @@ def train_scorer(out: Path | None, sample: int | None, go_on: bool, curve: Path 
 
         draw_learning_curve(curve, report=click.echo)
     else:
-        train(out or FOLDER, sample, click.echo, FOLDER if go_on else None)
+        train(out or FOLDER, sample, click.echo, FOLDER if go_on else None, taught)

@@ -14,6 +14,9 @@ from actions.feedback.wordpieces import WordPieces
 from data.criteria import KEYS
 from data.replies.hands import LabelledReply
 from sayable.train_scorer.network import ReadingModel, load_pretrained, pool
+from sayable.train_scorer.teacher import Teacher
+
+Network = ReadingModel | Teacher
 
 LONGEST = 256
 HALF_IS_FASTER = torch.cpu._is_avx512_bf16_supported()
@@ -87,7 +90,7 @@ def collate(examples: Sequence[Example], rng: random.Random | None = None, recip
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 
-def loss_of(model: ReadingModel, batch: dict[str, torch.Tensor], recipe: Recipe, weights: torch.Tensor) -> torch.Tensor:
+def loss_of(model: Network, batch: dict[str, torch.Tensor], recipe: Recipe, weights: torch.Tensor) -> torch.Tensor:
     pieces, pair = model(batch["ids"], batch["types"], batch["attend"], batch["replies"])
     logits = pool(pieces, pair, batch["replies"])
     target = batch["labels"] * (1 - 2 * recipe.smoothing) + recipe.smoothing
@@ -99,26 +102,34 @@ def loss_of(model: ReadingModel, batch: dict[str, torch.Tensor], recipe: Recipe,
     return verdict + recipe.evidence * located
 
 
+def weigh_yes(examples: Sequence[Example]) -> torch.Tensor:
+    """(19,): how much more a yes counts than a no, so that rare criteria are learnt too."""
+    positives = sum(e.labels * e.known for e in examples)
+    negatives = sum((1 - e.labels) * e.known for e in examples)
+    return torch.from_numpy(np.clip(np.sqrt(negatives / np.maximum(positives, 1)), 1.0, 4.0).astype(np.float32))
+
+
 def fit(
     replies: Sequence[LabelledReply],
-    start: Path | ReadingModel,
+    start: Path | Network,
     wordpieces: WordPieces,
     recipe: Recipe,
     report: Callable[[str], None] = print,
-    after_epoch: Callable[[int, ReadingModel, ReadingModel], None] | None = None,
-) -> ReadingModel:
+    after_epoch: Callable[[int, Network, Network], None] | None = None,
+    taught: Sequence[Example] = (),
+) -> Network:
     """Fit on `replies` from the encoder in the file `start`, or go on from the model `start`; word vectors of the latter stay.
 
-    The same seed, data and machine give the same model. `after_epoch` is shown the epoch, the model and its running mean.
+    `taught` are learnt beside them; how a yes is weighed goes by `replies` alone. The same seed, data and machine give the same model.
+    `after_epoch` is shown the epoch, the model and its running mean.
     """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     model = load_pretrained(start, recipe.dropout) if isinstance(start, Path) else start
     model.words.weight.requires_grad_(isinstance(start, Path))
     examples = [encode(reply, wordpieces) for reply in replies]
-    positives = sum(e.labels * e.known for e in examples)
-    negatives = sum((1 - e.labels) * e.known for e in examples)
-    balance = torch.from_numpy(np.clip(np.sqrt(negatives / np.maximum(positives, 1)), 1.0, 4.0).astype(np.float32))
+    balance = weigh_yes(examples)
+    examples.extend(taught)
     heads = [p for n, p in model.named_parameters() if "head" in n]
     body = [p for n, p in model.named_parameters() if "head" not in n and p.requires_grad]
     optimizer = torch.optim.AdamW(
@@ -157,7 +168,7 @@ def _batches(examples: list[Example], size: int, rng: random.Random) -> list[lis
     return batches
 
 
-def predict(model: ReadingModel, replies: Sequence[LabelledReply], wordpieces: WordPieces, size: int = 32) -> np.ndarray:
+def predict(model: Network, replies: Sequence[LabelledReply], wordpieces: WordPieces, size: int = 32) -> np.ndarray:
     """Reply logits (n, 19)."""
     examples = [encode(reply, wordpieces) for reply in replies]
     order = sorted(range(len(examples)), key=lambda i: len(examples[i].ids))

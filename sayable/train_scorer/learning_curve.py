@@ -14,7 +14,7 @@ from actions.feedback.wordpieces import WordPieces
 from data.replies.hands import read_hands
 from sayable.evaluate.measure import measure
 from sayable.train_scorer.fit import Recipe, fit, predict
-from sayable.train_scorer.train import KEPT_BACK, LEFT_OUT
+from sayable.train_scorer.train import CALIBRATED_ON, KEPT_BACK
 
 matplotlib.use("Agg")
 SHARES = (0.1, 0.25, 0.5, 1.0)
@@ -22,10 +22,9 @@ SHARES = (0.1, 0.25, 0.5, 1.0)
 
 def draw_learning_curve(target: Path, epochs: int = 5, report: Callable[[str], None] = print) -> None:
     """Write learning-curve.json and .png into `target`: macro F1 of one model (no signs, cut at logit 0) by number of replies."""
-    hands = LEFT_OUT[0]
-    replies = [reply for reply in read_hands() if not reply.hand.startswith(KEPT_BACK)]
-    aside = [reply for reply in replies if reply.hand in hands]
-    pool = [reply for reply in replies if reply.hand not in hands]
+    replies = read_hands()
+    pool = [reply for reply in replies if not reply.hand.startswith(KEPT_BACK)]
+    aside = [reply for reply in replies if reply.hand in CALIBRATED_ON]
     points = []
     with tempfile.TemporaryDirectory() as folder:
         base = extract_model(folder)

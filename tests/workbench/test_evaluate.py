@@ -12,6 +12,7 @@ from data.replies.hands import LabelledReply
 from sayable.evaluate.command import FOLDER, evaluate
 from sayable.evaluate.measure import calibration_error, measure
 from sayable.evaluate.read_labelled import read_labelled
+from sayable.evaluate.reflections import evaluate_reflections
 from sayable.listening import read_lines
 
 
@@ -141,3 +142,40 @@ def test_the_confusions_and_the_plot_are_written_without_being_asked_for(tmp_pat
     assert (out / "reliability.png").read_bytes().startswith(b"\x89PNG")
     assert json.loads((out / "confusions.jsonl").read_text(encoding="utf-8"))["invented"]["blame"] >= 0.4
     assert json.loads((out / "figures.json").read_text(encoding="utf-8"))["averaged"] == 0
+
+
+def write_turns(tmp_path, *lines):
+    path = tmp_path / "turns.jsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def test_reflections_are_measured_against_what_was_marked(tmp_path):
+    """A plain reflection is ranked over a question about the calendar."""
+    path = write_turns(
+        tmp_path,
+        json.dumps({"prev": "I work all day and then I lie awake.", "text": "So you work all day and then lie awake.", "reflection": 1}),
+        json.dumps({"prev": "Tuesday is fine.", "text": "And what time suits you on Tuesday?", "reflection": 0}),
+    )
+    result = CliRunner().invoke(evaluate_reflections, [path])
+    assert result.exit_code == 0, result.output
+    assert "2 turns, 1 marked as reflections" in result.output
+    assert "reflecting = higher of the two   AUC 1.000" in result.output
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('{"text": "ok"}', ':2: needs "text"'),
+        ('{"text": 3, "reflection": 1}', ':2: needs "text"'),
+        ('{"text": "ok", "reflection": 2}', ':2: needs "text"'),
+        ('{"prev": 3, "text": "ok", "reflection": 1}', ':2: "prev" must be'),
+        ("no json", ":2: is not JSON"),
+        ('{"text": "ok", "reflection": 0}', "turns of both kinds"),
+    ],
+)
+def test_a_turn_that_cannot_be_read_is_told_with_its_line(tmp_path, line, told):
+    """A turn without its mark, of the wrong type, no JSON, or a file without any reflection: nothing is measured."""
+    result = CliRunner().invoke(evaluate_reflections, [write_turns(tmp_path, '{"text": "mm-hmm", "reflection": 0}', line)])
+    assert result.exit_code == 1
+    assert told in result.output
