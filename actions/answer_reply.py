@@ -21,12 +21,13 @@ class AnswerReply(PracticeAction):
         scorer, partner = self.equipment.scorer, self.equipment.partner
         is_scored = scene.kind == "talk"
         context = (before.get("last_line") or None) if is_scored else None
-        verdicts = scorer.judge(turn.text, context)
-        if verdicts["crisis"].present:
-            # The exercise pauses with the state as it was: nothing of this reply is scored, answered or kept.
-            paused = partner.pause(scene, before)
-            return make_answer(turn, move(turn.state, "paused", paused.state), crisis=True)
-        talk = partner.answer_reply(scene, before, turn.text, verdicts)
+        with partner.read_ahead(turn.text):
+            verdicts = scorer.judge(turn.text, context)
+            if verdicts["crisis"].present:
+                # The exercise pauses with the state as it was: nothing of this reply is scored, answered or kept.
+                paused = partner.pause(scene, before)
+                return make_answer(turn, move(turn.state, "paused", paused.state), crisis=True)
+            talk = partner.answer_reply(scene, before, turn.text, verdicts)
         if not is_scored:
             return tell_talk(turn, talk)  # a guided reflection: nothing is judged but whether somebody is in danger
         feedback = write_feedback(

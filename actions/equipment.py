@@ -23,7 +23,7 @@ class Equipment:
     scorer: Any
     """`judge(reply, context)` and `advise(reply, context, verdicts, moment)` (actions/feedback)."""
     partner: Any
-    """The functions of actions/partner: open_talk, answer_reply, give_hint, repeat_line, pause, resume, stop, take_guess, reveal."""
+    """The functions of actions/partner: open_talk, answer_reply and read_ahead, give_hint, repeat_line, pause, resume, stop, and so on."""
     load_scene: Callable[[str], Any]
     """A scene by id; raises KeyError when there is none."""
     scenes: Sequence[Any]

@@ -5,6 +5,7 @@ Pure: no Rasa, no clock, no chance but the seed.
 
 from actions.partner.answer_reply import answer_reply
 from actions.partner.controls import give_hint, open_talk, pause, repeat_line, resume, reveal, stop, take_guess, time_out
+from actions.partner.meaning import read_ahead
 from actions.partner.talk import Line, Moved, Reached, Talk
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "give_hint",
     "open_talk",
     "pause",
+    "read_ahead",
     "repeat_line",
     "resume",
     "reveal",

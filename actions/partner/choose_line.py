@@ -6,8 +6,9 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
-from actions.partner.meaning import Typed, load_meaning
+from actions.partner.meaning import load_meaning
 from actions.partner.partner_state import State, openness_of
 from data.scenarios import Scene
 from data.scenarios.groups import GROUPS
@@ -18,6 +19,11 @@ AS_NEAR = 0.12  # lines of one pool that lie this close together in meaning are 
 OF_THE_MOOD = 0.05
 ECHO = 0.08  # a line that takes up the client's own words
 LUCK = 0.05  # what the seed may add to a line, so that two attempts differ
+# How near a line with the client's words in it comes to a reply, reckoned from the line with empty gaps (a vector of each would take
+# milliseconds): so much in any case, by its own nearness, by the share of the line and of the reply that are those words. Fitted to 139
+# lines of eight scenes; error 0.07.
+FILLED, BY_ITSELF, OF_LINE, OF_REPLY = 0.145, 0.89, 0.11, 0.58
+NEAREST = 0.95
 
 
 @dataclass(frozen=True)
@@ -63,14 +69,22 @@ def find_best(scene: Scene, state: State, options: Sequence[Option], slots: dict
     found = [(option.liking, line) for option in options for line in unsaid(scene, state, option.pool, slots)]
     if not found:
         return None
-    near = load_meaning().nearness(to, (Typed(fill_slots(line.text, slots)) if line.slots else line.text for _, line in found))
+    near = load_meaning().nearness(to, (line.text for _, line in found))
     points = []
-    for (liking, line), how_near in zip(found, near, strict=True):
-        chance = random.Random(f"{state['seed']}:{line.number}").random()  # noqa: S311 - repeatable on purpose
+    for (liking, line), by_itself in zip(found, near, strict=True):
+        how_near = near_when_filled(line, by_itself, slots, to) if line.slots else by_itself
+        chance = crc32(f"{state['seed']}:{line.number}".encode()) / 2**32
         extra = (OF_THE_MOOD if line.band != "any" else 0) + (ECHO if line.slots else 0) + LUCK * chance
         points.append((round(liking + how_near + extra, 2), -line.number, line))
     best = max(points, key=lambda each: each[:2])
     return best[0], best[2]
+
+
+def near_when_filled(line: Spoken, by_itself: float, slots: dict[str, str], to: str) -> float:
+    """The nearness to `to` of a line with the client's words in it, given that of the line with empty gaps."""
+    theirs = sum(len(slots[slot].split()) for slot in line.slots)
+    of_line, of_reply = theirs / (len(line.text.split()) - len(line.slots) + theirs), theirs / max(1, len(to.split()))
+    return min(NEAREST, FILLED + BY_ITSELF * by_itself + OF_LINE * of_line + OF_REPLY * of_reply)
 
 
 def take_from_group(scene: Scene, state: State, group: str, slots: dict[str, str] | None = None, to: str = "") -> str | None:

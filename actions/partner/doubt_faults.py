@@ -13,7 +13,7 @@ from data.rubric.observables import load_observables, split_sentences
 
 GOOD = ("paraphrase", "emotion_label", "validation", "open_question", "feeling", "need", "request", "repair", "consent_check")
 DOUBT = 0.15
-SURE = {"pressure": 0.55, "blame": 0.7, "demand": 0.7}
+SURE = {"pressure": 0.6, "blame": 0.75, "demand": 0.7}
 """Scores from which these are never doubted: one kind sentence does not clear the others, and the page tells the client the same."""
 ASKS_ABOUT_SELF = re.compile(r"\W*(?:and |so |but )?(?:did|have|had|am|was|do|were) i\b")
 OWN_FEELING = re.compile(r"\bi(?:'m| am| feel| felt| was| get| got) ((?:\w+ ){0,2}\w+)")
@@ -34,6 +34,10 @@ PRESSES = re.compile(
 )
 SWEEPS = re.compile(
     r"\b(?:always|never|ever|constantly|nothing|nobody|everything|everyone|every (?:single )?time|all the time|all you|not once|forever)\b"
+)
+ABOUT_OTHERS = re.compile(
+    r"\b(?:you|your|you're|you've|u|ur|yours|we|us|our|we're|we've|every(?:one|body|thing)|nobody|no one|nothing|people|men|women"
+    r"|it(?:'s| is| was| has| always| never)|he|she|they|here)\b"
 )
 FIXES = re.compile(
     r"\b(?:you|your|you're|u|ur|should|just|only|at least|every\w*|people|nobody|someone|nothing|not (?:so|that|a|the)|isn't|fine|ok|okay"
@@ -70,8 +74,8 @@ def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
     if any(not SOOTHES.match(sentence) for sentence in kind):
         doubtful |= {"roadblock", "demand"}  # "put it down, I'm not angry"
     sweeping = sentences_with(reply, evidence_of(verdicts, "absolutes"))
-    if sweeping and not any(SWEEPS.search(sentence.lower()) for sentence in sweeping):
-        doubtful.add("absolutes")  # "every week the same evening" is a plan
+    if sweeping and not any(SWEEPS.search(sentence.lower()) and ABOUT_OTHERS.search(sentence.lower()) for sentence in sweeping):
+        doubtful.add("absolutes")  # "every week the same evening" is a plan, and "I just never say it" is about oneself
     pressing = [sentence.lower() for sentence in sentences_with(reply, evidence_of(verdicts, "pressure"))]
     if pressing and all(is_meant_well(sentence) for sentence in pressing if PRESSES.search(sentence)):
         doubtful.add("pressure")  # nobody is asked for anything: "I'll be a bit grumpy for five minutes"
@@ -113,7 +117,7 @@ def is_meant_well(sentence: str) -> bool:
     detectors = load_observables().detectors
     if detectors["person_label"].fits(sentence) or detectors["hostile"].fits(sentence) or detectors["second_ask"].fits(sentence):
         return False
-    if any(detectors[name].fits(sentence) for name in ("reassures", "softens", "invites")):
+    if any(detectors[name].fits(sentence) for name in ("reassures", "softens", "invites", "pace")):
         return True
     return bool(CURIOUS.match(sentence)) or asks_why_felt(sentence)
 

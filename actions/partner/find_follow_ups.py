@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from actions.partner.answer import Answer
@@ -38,7 +39,13 @@ def told_back(answer: Answer) -> list[Option]:
 
 def numbers_to_last_line(answer: Answer) -> list[int]:
     line = fold(answer.state["last_line"])
-    return [number for number, follow_up in enumerate(answer.scene.follow_ups) if any(fold(words) in line for words in follow_up.to)]
+    return [number for number, follow_up in enumerate(answer.scene.follow_ups) if any(fold_known(words) in line for words in follow_up.to)]
+
+
+@functools.lru_cache(maxsize=20_000)
+def fold_known(text: str) -> str:
+    """A scene's own words, folded once."""
+    return fold(text)
 
 
 def fold(text: str) -> str:

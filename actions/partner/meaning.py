@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -18,12 +19,15 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from actions.partner.client_words import straighten
+
 FOLDER = Path(__file__).parent / "model"
 LONGEST = 96  # word pieces; a partner's line has fewer
 KEPT = 20_000  # vectors kept: about every line of every scene
 
 Vector = NDArray[np.float32]
 _of_this_reply: ContextVar[dict[str, Vector] | None] = ContextVar("of_this_reply", default=None)
+_ahead: ContextVar[tuple[str, Future[Vector]] | None] = ContextVar("ahead", default=None)
 
 
 class Typed(str):
@@ -42,6 +46,23 @@ def forget_after() -> Iterator[None]:
         _of_this_reply.reset(token)
 
 
+@contextmanager
+def read_ahead(typed: str) -> Iterator[None]:
+    """The vector of `typed` is reckoned on a thread beside other work, such as judging it, for whoever needs it before this ends."""
+    begun = _beside().submit(load_meaning()._reckon, straighten(typed))
+    token = _ahead.set((straighten(typed), begun))
+    try:
+        yield
+    finally:
+        begun.cancel()
+        _ahead.reset(token)
+
+
+@functools.cache
+def _beside() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="meaning")
+
+
 class Meaning:
     """Holds the model; made once per process and safe to share between threads."""
 
@@ -57,7 +78,8 @@ class Meaning:
         self._encode_line = functools.lru_cache(maxsize=KEPT)(self._reckon)
 
     def _reckon(self, text: str) -> Vector:
-        pieces = np.array(self._tokenizer.encode(text).ids, np.int64)
+        # Half a character, as a broken paste leaves it, is no text for the tokenizer: it reads a question mark there.
+        pieces = np.array(self._tokenizer.encode(text.encode(errors="replace").decode()).ids, np.int64)
         vector: Vector = self._session.run(["vector"], {"ids": pieces})[0]
         return vector
 
@@ -66,8 +88,13 @@ class Meaning:
         if vectors is None:
             return self._reckon(text)
         if text not in vectors:
-            vectors[text] = self._reckon(text)
+            vectors[text] = self._take_ahead(text) if (_ahead.get() or ("",))[0] == text else self._reckon(text)
         return vectors[text]
+
+    def _take_ahead(self, text: str) -> Vector:
+        """What was begun beside judging; reckoned here when that has not started, because others are before it."""
+        ahead = _ahead.get()
+        return self._reckon(text) if ahead is None or ahead[1].cancel() else ahead[1].result()
 
     def nearness(self, typed: str, others: Iterable[str]) -> list[float]:
         """For each of `others`, from about 0 (nothing to do with `typed`) to 1 (the same), to two places.

@@ -22,7 +22,7 @@ from actions.partner.doubt_faults import SURE, find_doubtful, is_pressing
 from actions.partner.find_question import find_question
 from actions.partner.meaning import Typed, load_meaning
 from actions.partner.partner_state import State, mark_reply
-from actions.partner.sift_verdicts import denies_what_was_said, holds_back, sift_verdicts
+from actions.partner.sift_verdicts import denies_what_was_said, holds_back, sift_verdicts, was_asked_for
 from actions.partner.topics import find_topics, is_question
 from data.criteria import KEYS
 from data.lexicons.client_words import load_client_words
@@ -120,8 +120,8 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     tokens = re.findall(r"[\w'’]+", reply)
     mark = mark_reply(reply)
     deeds |= shape_of(tokens, reply, mark, state)
-    if "stop" in deeds or "pause" in deeds:
-        deeds -= {"demand"}  # a plain stop is a limit, never an order
+    if "stop" in deeds or "pause" in deeds or (was_asked_for(sentences, state["last_line"]) and not deeds & {"hostile", "blame"}):
+        deeds -= {"demand"}  # a plain stop is a limit, never an order; and whoever asks what to do is not ordered about
     if "presses" in deeds:
         deeds.add("pressure")
 
@@ -211,6 +211,10 @@ def is_elsewhere(scene: Scene, state: State, tokens: list[str]) -> bool:
     return max(load_meaning().nearness(" ".join(tokens), [Typed(state["last_line"]), scene.client_goal])) < ELSEWHERE
 
 
+IS_MOVED = re.compile(r"\b(?:are|feel|felt|feeling|seem|sound|look|were|you're|be|been|being|got)(?: \w+){0,2} moved\b", re.I)
+"""Otherwise it is legs, rules or furniture that were moved."""
+
+
 def find_guess(scene: Scene, reply: str, verdicts: Mapping[str, Any]) -> tuple[str, str] | None:
     """The feeling offered to the partner and how it fits."""
     offered = [text for text in evidence_of(verdicts, "emotion_label") if not is_asked_openly(reply, text)]
@@ -229,6 +233,7 @@ def find_guess(scene: Scene, reply: str, verdicts: Mapping[str, Any]) -> tuple[s
         return None
     others = [sentence for sentence in split_sentences(reply) if not OWN_FEELING.search(sentence)]
     found = feelings.find(" . ".join(offered)) or feelings.find(" ".join(others))
+    found = [(word, of) for word, of in found if word.lower() != "moved" or IS_MOVED.search(reply)]
     for fit, families in (("right", partner.hidden.families), ("surface", partner.surface.families), ("also", partner.also)):
         for word, of in found:
             if any(family in families for family in of):

@@ -31,7 +31,7 @@ BESIDE_TOPIC = 0.2  # a layer, where the question named something else
 LAYER = {"more": 0.45, "feeling": 0.33, "why": 0.33}
 ARRIVED = 0.3  # a sign that kind words arrived
 ABOUT = 0.26  # about a topic whose words were said in them
-DETAILS = 0.36  # when, where, how of a step that was agreed
+DETAILS = 0.5  # when, where, how of a step that was agreed: asked about that step, whatever was said last
 UNDERNEATH = re.compile(r"\b(?:hurts?|stung|stings|worst|hardest|underneath|behind (?:it|that|this)|most)\b")
 
 

@@ -27,9 +27,35 @@ OWNS = re.compile(
 )
 
 
+SAYS_OF_ONESELF = re.compile(
+    r"\bi(?:'m|'ve been| am| was| wasn't| have been|'d been| got| get)\b(?! (?:so )?(?:sick|tired|fed|done|not going)\b)"
+)
+TO_YOU = re.compile(r"\b(?:with|to|for|at|of|on|from|about|told|tell|hurt|let|missed|miss|love|left|gave|asked) (?:you|u)\b")
+SAYS_OF_YOU = re.compile(
+    r"\b(?:you|u|your|you're|you've|you'd|everyone|everybody|nobody|no one|(?:wo)?men|people|my ex|he|she|they|house|family"
+    r"|always|never|ever|nothing)\b"
+)
+ASKS_TO_BE_TOLD = re.compile(
+    r"\b(?:tell me (?:what|how|where|when)|give me (?:a|one|some) \w+|what (?:would|could|can|might) (?:\w+ )?help"
+    r"|what (?:do|can|could|should|would) i do|(?:what|how|where|when) (?:do|would) you (?:want|need|like)"
+    r"|(?:shall|should|can|could|may) i\b[^.!]*\?|(?:do you )?want me to\b|(?:and |what )if i (?:just |only )?\w+[^.!]*\?"
+    r"|i don't know (?:what|where|how) to (?:do|put|start|say|sit|stand|go))",
+    re.IGNORECASE,
+)
+LAYS_DOWN = re.compile(r"\b(?:you (?:always|never|must|should|ought|have to|need to|had better)|you'd better|or else|right now|for once)\b")
+
+
+BARELY = 0.5
+"""A limit that the scorer is less sure of steers the partner only where it is said in the words of a limit (detector `firm_limit`)."""
+
+
 def sift_verdicts(reply: str, verdicts: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The verdicts without requests that only ask, limits that limit nothing and apologies that own nothing."""
-    return without_false_ones(reply, without_false_requests(reply, verdicts))
+    """The verdicts without requests that only ask, limits that limit nothing or hardly do, and apologies that own nothing."""
+    verdicts = without_false_ones(reply, without_false_requests(reply, verdicts))
+    limit = verdicts.get("boundary")
+    if limit is None or not limit.present or limit.score >= BARELY or load_observables().detectors["firm_limit"].finds(reply):
+        return verdicts
+    return {key: verdict for key, verdict in verdicts.items() if key != "boundary"}
 
 
 def without_false_requests(reply: str, verdicts: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -48,6 +74,9 @@ def without_false_ones(reply: str, verdicts: Mapping[str, Any]) -> Mapping[str, 
         held = split_sentences(" \n ".join(sentences_with(reply, evidence_of(verdicts, key))))
         if held and not any(shape.search(sentence) for sentence in held):
             false.add(key)
+    blamed = split_sentences(" \n ".join(sentences_with(reply, evidence_of(verdicts, "blame"))))
+    if blamed and all(SAYS_OF_ONESELF.search(sentence) and not SAYS_OF_YOU.search(TO_YOU.sub(" ", sentence)) for sentence in blamed):
+        false.add("blame")  # "I was lazy, perhaps with you too"
     return {key: verdict for key, verdict in verdicts.items() if key not in false} if false else verdicts
 
 
@@ -56,6 +85,11 @@ def holds_back(sentences: list[str], last_line: str) -> bool:
     announced = " ".join(ANNOUNCED.findall(last_line.lower().replace("’", "'")))
     words = set(re.findall(r"[\w']{4,}", announced)) - load_client_words().common
     return any(HELD_BACK.match(sentence) and words & set(re.findall(r"[\w']{4,}", sentence)) for sentence in sentences)
+
+
+def was_asked_for(sentences: list[str], last_line: str) -> bool:
+    """Whether the partner asked what to do ("give me a thing", "and if I just sit here?"): then "come, sit" is an answer and no order."""
+    return bool(ASKS_TO_BE_TOLD.search(last_line.replace("’", "'"))) and not any(LAYS_DOWN.search(sentence) for sentence in sentences)
 
 
 def denies_what_was_said(sentences: list[str], last_line: str) -> bool:

@@ -26,6 +26,17 @@ HARM_POINTS = {
 }
 LISTENING_DEEDS = {"paraphrase", "emotion_label", "validation", "accepts_no"}
 PUTS_OFF = re.compile(r"(?:i |you )?(?:talk|leave|come back|pick|sleep|continue|return|finish|discuss|go on|do (?:this|it)|think|wait)\b")
+SPEAKS_NOW = re.compile(
+    r"(?:you |we )?(?:just |please |quickly |maybe )?"
+    r"(?:talk|bear with|hear me|let me|explain|"
+    r"(?:ask|say|tell|bring)(?: me| you)? (?:up )?(?:something|one thing|a thing|a question|this|that|it))\b",
+    re.I,
+)
+NAMES_A_TIME = re.compile(
+    r"\b(?:tonight|tomorrow|today|after|every|each|once|daily|weekly|weekends?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|mornings?|evenings?|nights?"
+    r"|minutes|hours?|o'clock|at \w+|before bed|when|whenever|if|first)\b",
+    re.I,
+)
 SHORT = 10  # words; "I don't know" in a longer reply is not all there is to it
 MOST_PROPOSALS = 3  # that open the partner; asking again and again does not
 STEADY = {"friendly": 4, "guarded": 3, "upset": 2}  # points for a strong deed
@@ -98,7 +109,7 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "confirms"
     if did("offers_now") and not did("need", "repair", "boundary", *LISTENS, "reassures") and has_lines(scene, "offered_now"):
         return "offers_now"
-    if did("request") and did("check_in") and "step" not in reading.slots:
+    if did("request") and did("check_in") and is_only_talk(reading.slots.get("step", "")):
         return "consent_check"
     if did("request"):
         return "request"
@@ -149,6 +160,11 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
 def has_lines(scene: Scene, group: str) -> bool:
     """Whether a scene has lines for a kind of reply that not every scene must answer."""
     return group in scene.lines and bool(scene.lines[group].said())
+
+
+def is_only_talk(step: str) -> bool:
+    """ "Can we talk about something?", "bear with me": leave to speak now is asked for. With a day, an hour or a condition it is a step."""
+    return not step or bool(SPEAKS_NOW.match(step) and not NAMES_A_TIME.search(step))
 
 
 def is_another_step(reading: Reading) -> bool:

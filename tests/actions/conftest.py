@@ -1,5 +1,6 @@
 """Small stand-ins for the scorer and the partner, with real wording, drills and a scene of their own."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -44,6 +45,9 @@ class FakePartner:
 
     def open_talk(self, scene, *, seed, level):
         return talk({"turn": 0, "last_line": f"opening {level} {seed}"}, f"opening {level} {seed}")
+
+    def read_ahead(self, reply):
+        return nullcontext()
 
     def answer_reply(self, scene, state, reply, verdicts):
         turn = state["turn"] + 1

@@ -124,7 +124,7 @@ CASES = [
         lambda raw: raw["partner"].update(tests_limit={"friendly": 0, "guarded": 0, "upset": 0}),
         "the partner never tests a limit",
     ),
-    ("more turns than lines", lambda raw: raw.update(max_turns=400), "400 turns are more than"),
+    ("more turns than lines", lambda raw: raw.update(max_turns=400, follow_ups=[]), "400 turns are more than"),
     (
         "a start above the ceiling",
         lambda raw: raw["partner"].update(start={"friendly": 2, "guarded": 1, "upset": 4}),
@@ -187,7 +187,8 @@ def test_the_line_in_a_message_is_the_line_in_the_file(raw):
     """The number leads to the very line."""
     raw["lines"]["heard"]["closed"][1] = "{nonsense} at the start."
     text, faults = faults_of(raw)
-    assert "{nonsense}" in text.splitlines()[faults[0].line - 1]
+    [fault] = [fault for fault in faults if "nonsense" in str(fault)]
+    assert "{nonsense}" in text.splitlines()[fault.line - 1]
 
 
 def test_texts_lose_the_blanks_at_their_ends_and_keep_what_is_inside(raw):
@@ -231,6 +232,7 @@ def test_a_translation_must_have_everything_the_scene_has(raw, tmp_path):
     raw["topics"] = [topic for topic in raw["topics"] if topic["id"] != "friends"]
     raw["lines"].pop("joked")
     raw["hints"] = [hint for hint in raw["hints"] if hint["stage"] != "close"]
+    raw["follow_ups"] = []
     path = tmp_path / "S17.de.yml"
     path.write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
     translated, faults = check_scene(path)

@@ -2,14 +2,16 @@
 
 import dataclasses
 import json
+import time
 
 import pytest
 
-from actions.partner.client_words import find_feeling
+from actions.partner.client_words import find_feeling, straighten
 from actions.partner.doubt_faults import find_doubtful
-from actions.partner.meaning import _of_this_reply, forget_after, load_meaning
+from actions.partner.meaning import _ahead, _beside, _of_this_reply, forget_after, load_meaning, read_ahead
 from actions.partner.partner_state import new_state
 from actions.partner.read_reply import find_guess, read_reply
+from actions.partner.sift_verdicts import sift_verdicts
 from data.scenarios import Scene, list_scenes, load_scene
 from data.scenarios.scene import Banded, FollowUp
 from tests.partner.conftest import BARELY, judge
@@ -238,3 +240,86 @@ def test_verdicts_stay_as_they_were():
     read_reply(scene, {**answering_state(scene), "last_line": "Okay."}, reply, verdicts)
     assert verdicts["boundary"].present
     assert dataclasses.asdict(verdicts["boundary"])["evidence"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_leave"),
+    [
+        ("Can we talk about something before we press play?", True),
+        ("No, it's not bad. It's awkward for me, so bear with me, would you?", True),
+        ("Could I just tell you something?", True),
+        ("Could we talk on Sunday after dinner, for twenty minutes?", False),
+        ("Could you tell me first when you're running late?", False),
+        ("Could we keep Wednesdays apart?", False),
+        ("Could I ask before I sit down next to you?", False),
+    ],
+)
+def test_asking_leave_to_speak_is_no_step(play, reply, is_leave):
+    """Somebody who asks to be heard now gets leave, not "maybe, first I'd want to know you get it"; with a day or a rule it is a step."""
+    player = play("S17", "guarded")
+    player.say(reply, "request")
+    assert ("lines.checked_in" in player.pools()) is is_leave
+
+
+@pytest.mark.parametrize(
+    ("reply", "score", "is_limit"),
+    [
+        ("No. I want to know why. I haven't got my shoes off yet.", 0.36, False),
+        ("No. I want to know why. I haven't got my shoes off yet.", 0.8, True),
+        ("I don't want to be touched there.", 0.36, True),
+    ],
+)
+def test_a_limit_that_is_hardly_one_does_not_steer_the_partner(reply, score, is_limit):
+    """Where the scorer is unsure, only the words of a limit are met as one; the client's feedback is not touched by that."""
+    assert ("boundary" in sift_verdicts(reply, judge(reply, "boundary", score))) is is_limit
+
+
+def test_what_was_reckoned_beside_judging_is_the_same_and_is_taken_once():
+    """A vector begun ahead answers like one reckoned in its place, also when nobody gets to begin it, and nothing of it stays."""
+    typed, line = "My marigolds  stand in “zebra” boots.", ["The boots are by the door.", "Okay."]
+    with forget_after():
+        alone = load_meaning().nearness(straighten(typed), line)
+    with read_ahead(typed), forget_after():
+        assert load_meaning().nearness(straighten(typed), line) == alone
+    busy = [_beside().submit(time.sleep, 0.2)]
+    with read_ahead(typed), forget_after():
+        assert load_meaning().nearness(straighten(typed), line) == alone
+        assert not busy[0].done()
+    assert _ahead.get() is None
+
+
+@pytest.mark.parametrize(
+    ("last_line", "reply", "ordered"),
+    [
+        ("Tell me what to do, not only what not to do.", "Come in, put the kettle on and sit down next to me.", False),
+        ("And if I just sit in the same room and don't talk?", "Yes. Come and sit. Bring your book.", False),
+        ("I don't know where to put my hands, that's all.", "Hold mine, maybe.", False),
+        ("And if I just sit in the same room and don't talk?", "You have to leave me alone for once.", True),
+        ("I made soup.", "Come in and sit down.", True),
+    ],
+)
+def test_who_asks_what_to_do_is_not_ordered_about(play, last_line, reply, ordered):
+    """An instruction that the partner asked for is an answer; one that lays down the law, or that nobody asked for, stays an order."""
+    player = answering(play, last_line)
+    reading = read_reply(player.scene, player.state, reply, judge(reply, "demand"))
+    assert reading.did("demand") is ordered
+
+
+@pytest.mark.parametrize(("reply", "offended"), [("I think of it every morning, I just never say it.", False), ("You never say it.", True)])
+def test_a_sweeping_word_about_oneself_offends_nobody(play, reply, offended):
+    """ "I never say it" accuses nobody but the one who says it."""
+    assert ("absolutes" not in find_doubtful(reply, judge(reply, "absolutes"))) is (offended)
+
+
+@pytest.mark.parametrize(
+    ("reply", "blamed"),
+    [
+        ("I wasn't kind, I was lazy. Perhaps I've been lazy with you too.", False),
+        ("I was tired and I was short with you.", False),
+        ("I'm sick of you lying there while I do everything.", True),
+        ("I've been patient, and you are never satisfied.", True),
+    ],
+)
+def test_blaming_oneself_blames_nobody_else(reply, blamed):
+    """A partner does not defend itself against what somebody says of themselves."""
+    assert ("blame" in sift_verdicts(reply, judge(reply, "blame"))) is blamed

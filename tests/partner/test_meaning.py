@@ -23,6 +23,13 @@ def test_what_belongs_together_is_nearer():
     assert meaning.nearness("", ["…", "🙂"]) == meaning.nearness("", ["…", "🙂"])
 
 
+def test_half_a_character_is_answered_too(play):
+    """A lone surrogate, as a broken paste leaves it, is compared like a question mark and answered like any reply."""
+    assert load_meaning().nearness("\ud800", ["a"]) == load_meaning().nearness("?", ["a"])
+    player = play("S17", "friendly")
+    assert player.say("\ud800 what?", "")
+
+
 def test_of_a_pool_the_nearest_lines_are_said_and_the_seed_chooses_among_equals():
     """Asked about chocolate or about nothing, the pool is the same; the same seed gives the same line."""
     scene = load_scene("S17")
