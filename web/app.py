@@ -10,6 +10,7 @@ from flask import Flask, request
 from flask_babel import Babel, format_date, format_time, get_locale
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import OperationalError
 
 from data.safety.help import place_operator_form
 from web.access.embedding import FormSessions
@@ -28,7 +29,7 @@ from web.dialogue.client import Dialogue, RasaDialogue
 from web.errors import handle_errors
 from web.headers import add_headers
 from web.health import make_health
-from web.logs import log_requests
+from web.logs import log_failure, log_requests
 from web.metrics import MeasuredDialogue, Metrics
 from web.pages.account import make_account_pages
 from web.pages.assigning import make_assigning_pages
@@ -94,9 +95,7 @@ def build_app(
         now=now,
         claim_for=timedelta(seconds=settings.rasa_timeout_seconds + 2),
     )
-    erase_expired(database, now=now())
-    erase_outlived(house)
-    own.keep_files_right()
+    _catch_up(house)
     app = Flask(__name__)
     bound_numbers(app)
     app.config.update(
@@ -194,6 +193,19 @@ def _register(app: Flask, house: House, settings: Settings, limiter: Limiter) ->
     app.context_processor(lambda: {"own_words": house.own.words})
     app.context_processor(lambda: {"help_words": house.help_book.wording, "grounding": house.help_book.grounding})
     app.context_processor(lambda: draw_for_frame(settings))
+
+
+def _catch_up(house: House) -> None:
+    """What the sweeper does, once before the first request.
+
+    Where it cannot be done now, on a disk without room say, the house opens all the same: pages can be read, a reply is refused with a
+    sentence, and the sweeper tries again.
+    """
+    for work in (lambda: erase_expired(house.database, now=house.now()), lambda: erase_outlived(house), house.own.keep_files_right):
+        try:
+            work()
+        except (OperationalError, OSError) as fault:
+            log_failure(fault)
 
 
 def _load_door() -> Door:

@@ -59,6 +59,8 @@ class Settings:
     smtp_from: str = ""
     smtp_tls: str = "starttls"
     """starttls, tls (from the first byte) or off"""
+    staff_second_factor: str = ""
+    """required, offered, or empty: by where the house is served"""
     channel_secret: str = field(default="", repr=False)
     session_secret: str = field(default="", repr=False)
     words_key: str = field(default="", repr=False)
@@ -75,6 +77,16 @@ class Settings:
     def secure(self) -> bool:
         """Whether people reach the app over TLS."""
         return self.public_url.startswith("https://")
+
+    @property
+    def serves_others(self) -> bool:
+        """Whether anything says that people at other machines come here."""
+        return bool(self.trusted_proxy or not _is_this_machine(self.host) or (self.public_url and not _is_this_machine(self.public_url)))
+
+    @property
+    def requires_second_factor(self) -> bool:
+        """Whether clinicians and administrators work with a second factor only."""
+        return self.staff_second_factor == "required" or (not self.staff_second_factor and self.serves_others)
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -105,6 +117,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         metrics_port=_read_whole(environment, "SAYABLE_METRICS_PORT", 0, 0, 65535),
         metrics_host=environment.get("SAYABLE_METRICS_HOST") or "127.0.0.1",
         **_read_smtp(environment),
+        staff_second_factor=_read_staff_second_factor(environment),
         copy_before_migration=_read_switch(environment, "SAYABLE_COPY_BEFORE_MIGRATION", True),
         channel_secret=environment.get("SAYABLE_CHANNEL_SECRET") or "",
         session_secret=environment.get("SAYABLE_SESSION_SECRET") or "",
@@ -133,6 +146,22 @@ def _read_smtp(environment: Mapping[str, str]) -> dict[str, Any]:
         raise SettingsFault("SAYABLE_SMTP_TLS is off, so SAYABLE_SMTP_PASSWORD would cross the network in the clear; use starttls or tls.")
     port = _read_port(environment, "SAYABLE_SMTP_PORT", _SMTP_PORTS[tls])
     return {"smtp_host": host, "smtp_port": port, "smtp_user": user, "smtp_password": password, "smtp_from": sender, "smtp_tls": tls}
+
+
+def _read_staff_second_factor(environment: Mapping[str, str]) -> str:
+    text = (environment.get("SAYABLE_STAFF_SECOND_FACTOR") or "").strip().lower()
+    if text not in ("", "required", "offered"):
+        raise SettingsFault(f"SAYABLE_STAFF_SECOND_FACTOR is {text!r}; it must be required or offered.")
+    return text
+
+
+def _is_this_machine(address: str) -> bool:
+    """Whether a host, or the host of a URL, is reached from this machine only; a name that is not localhost is not."""
+    host = urlsplit(address).hostname if "://" in address else address
+    try:
+        return host in _THIS_MACHINE or ip_address(host or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _read_whole(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from tests.web.conftest import close
+from web.database.engine import Database
 from web.database.erasure import erase_expired, erase_old_copies
 from web.database.tables import Attempt, BrowserSession, Erasure, Note, Person, RateWindow, Turn
 
@@ -59,6 +61,25 @@ def test_erasing_happens_at_start(guest, talk, settings, clock):
 
     clock.go_on(hours=24)
     again = build_app(settings, now=clock)
+    assert count_rows(again, Attempt) == 0
+    close(again)
+
+
+def test_a_full_disk_does_not_keep_the_house_shut(guest, talk, settings, clock, monkeypatch):
+    """Where the log cannot be emptied at start, the app is there all the same and answers; the next sweep finds nothing left or does it."""
+    from web.app import build_app
+
+    full = OperationalError("PRAGMA wal_checkpoint(TRUNCATE)", {}, Exception("database or disk is full"))
+
+    def refuse(database):
+        raise full
+
+    clock.go_on(hours=24)
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "forget_freed_pages", refuse)
+        again = build_app(settings, now=clock)
+    assert again.test_client().get("/health/live").status_code == 200
+    erase_expired(again.extensions["house"].database, now=clock())
     assert count_rows(again, Attempt) == 0
     close(again)
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from web.access.embedding import ENTRY, VISIT_COOKIE, is_embedded, may_open
 from web.access.route_rules import OPEN_ROUTES, find_rule
+from web.access.second_factor import leads_to_setup, must_set_up
 from web.access.visitors import Visitor, find_visitor
 from web.api.faults import answer_fault
 from web.rehearsal.house import House
@@ -21,7 +22,7 @@ def place_gate(app: Flask, house: House, settings: Settings) -> None:
 
     @app.before_request
     def check_gate() -> AnyResponse | tuple[Response, int] | None:
-        g.visitor = None
+        g.visitor, g.must_set_up = None, False
         if request.endpoint == "static" or (request.endpoint or "").startswith("health."):
             return None
         if request.method not in ("GET", "HEAD", "OPTIONS") and request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
@@ -40,6 +41,11 @@ def place_gate(app: Flask, house: House, settings: Settings) -> None:
             )
         if embedded and g.visitor is not None and g.visitor.role != "guest":
             g.visitor = None  # no login works inside another site's page, however its cookie came there
+        g.must_set_up = must_set_up(settings, g.visitor)
+        if g.must_set_up and leads_to_setup(request.endpoint):
+            if request.path.startswith("/api/"):
+                return answer_fault(403, "second_factor_needed")
+            return redirect(url_for("account.show_totp"), 303)
         if request.endpoint is None or request.endpoint in OPEN_ROUTES:
             return None
         if g.visitor is not None:

@@ -43,6 +43,10 @@ class WrongCode(Refused):
     sentence = _("This code does not fit, or was used already. Wait for the next one on your app, or use one of your recovery codes.")
 
 
+class SecondFactorStays(RefusedAsItStands):
+    sentence = _("Clinicians and administrators need a second factor here, so the app stays on. To change phones, set it up again below.")
+
+
 class WrongRecoveryCode(Refused):
     sentence = _("The name and the recovery code do not fit together, or the code was used already.")
 

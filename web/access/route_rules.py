@@ -8,6 +8,7 @@ SIGNED_IN = frozenset({"client", "clinician", "admin"})
 CLIENTS = frozenset({"client"})
 CLINICIANS = frozenset({"clinician"})
 ADMINS = frozenset({"admin"})
+STAFF = CLINICIANS | ADMINS
 
 OPEN_ROUTES = frozenset(
     {
@@ -38,6 +39,20 @@ OPEN_ROUTES = frozenset(
     }
 )
 """Every route that needs no browser session. A new route is closed until its name stands here."""
+
+SETUP_ROUTES = frozenset(
+    {
+        "account.show_totp",
+        "account.take_totp",
+        "account.show_recovery",
+        "account.make_recovery",
+        "account.stay",
+        "welcome.leave",
+        "welcome.choose_language",
+        "reading.show_help",
+    }
+)
+"""All that staff without a required second factor can reach until they have set one up, beside static files and health."""
 
 BLUEPRINT_RULES: dict[str, frozenset[str]] = {
     "scenes": PRACTISING,

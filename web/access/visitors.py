@@ -27,6 +27,7 @@ _SESSION_AND_PERSON = (
         Person.role,
         Person.time_zone,
         Person.locale,
+        Person.totp_sealed.is_not(None),
     )
     .join(Person, Person.id == BrowserSession.person_id)
     .where(Person.blocked_at.is_(None), BrowserSession.token_hash == bindparam("token_hash"))
@@ -42,6 +43,7 @@ class Visitor:
     browser_session_id: str
     time_zone: str | None = None
     locale: str | None = None
+    has_second_factor: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def find_visitor(database: Database, token: str, *, now: datetime, idle: timedel
         row = connection.execute(_SESSION_AND_PERSON, {"token_hash": _hash_token(token)}).first()
     if row is None:
         return None
-    browser_session_id, person_id, ends_at, last_used_at, role, time_zone, locale = row
+    browser_session_id, person_id, ends_at, last_used_at, role, time_zone, locale, has_second_factor = row
     if ends_at <= now or last_used_at + (idle if role == "guest" else login_idle) <= now:
         return None
     if last_used_at + (_NOTICE_USE_EVERY if role == "guest" else _NOTICE_LOGIN_USE_EVERY) <= now:
@@ -101,7 +103,7 @@ def find_visitor(database: Database, token: str, *, now: datetime, idle: timedel
             present = session.get(BrowserSession, browser_session_id)
             if present is not None:  # a session that was ended meanwhile is not brought back
                 present.last_used_at = now
-    return Visitor(person_id, role, browser_session_id, time_zone, locale)
+    return Visitor(person_id, role, browser_session_id, time_zone, locale, bool(has_second_factor))
 
 
 def end_visit(database: Database, visitor: Visitor, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ SENTENCES = {
     "not_understood": lambda: _("The program did not understand this request."),
     "not_found": lambda: _("There is nothing at this address, or it is not yours."),
     "not_allowed": lambda: _("That is not allowed here."),
+    "second_factor_needed": lambda: _("Your role needs a second factor here. Set one up on the page of the authenticator app first."),
     "too_large": lambda: _("This is too much at once."),
     "cannot_store": lambda: _("The program cannot get at its memory just now. What you typed is still in the box; send it again soon."),
     "broken": lambda: _("Something went wrong in the program. What you sent before is kept; try again."),

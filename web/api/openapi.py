@@ -44,7 +44,8 @@ _COMMANDS = ("PlainCommand", "TimeOut", "TryAgain", "Guess")
 _FAULTS = {
     "400": "The request was not understood, or its CSRF token is missing or too old.",
     "401": "There is no browser session.",
-    "403": "The request came from another site, or this is not for people in this role (sharing is for clients).",
+    "403": "The request came from another site, or this is not for people in this role (sharing is for clients), or "
+    "a clinician has not set up the second factor that the house requires.",
     "404": "No such thing, or not yours.",
     "409": "Not possible now; `code` says why (still_answering, send_earlier_first, over, not_now, paused_for_help, message_id_used, "
     "preview_changed).",

@@ -1,27 +1,32 @@
-"""The caseload: who has practised, who is stuck, what to talk about next time. The same few queries for five clients and for fifty."""
+"""The caseload: who has practised, who is stuck, what to talk about next time. The same few queries for five clients and for fifty.
+
+Everyone is weighed, so that those who need attention stand on the first page and the numbers above are of all; one page of them is shown.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from web.access.permissions import select_agreeing_clients, select_assigned_attempts, select_caseload, select_open_shares
 from web.clinic.homework_states import AssignmentState, list_client_states, list_states
+from web.clinic.pieces import Piece, take_piece
 from web.clinic.progress import is_finished_scene
 from web.clinic.shared_view import Parts, parts_of
-from web.clinic.skill_counts import read_counts
-from web.clinic.stuck import ENDED_PHASES, PLAYED_OFTEN, Played, Stuck, find_left, find_level, find_quiet
+from web.clinic.stuck import Stuck
+from web.clinic.stuck_watch import LATELY, StuckWatch, watch_homework
 from web.database.clinic_tables import Care, Share
-from web.database.erasure import batched
-from web.database.tables import Attempt
-from web.rehearsal.counting import Counts
+from web.database.tables import Attempt, Person
 from web.rehearsal.house import House
 from web.rehearsal.scene_cards import find_card
 
-LATELY = timedelta(days=7)
+CLIENTS_SHOWN = 10
+"""So many clients stand on one page."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,9 @@ class CaseRow:
 
 @dataclass(frozen=True)
 class Caseload:
-    rows: tuple[CaseRow, ...]
+    """One page of the clients; the numbers are of all of them."""
+
+    shown: Piece[CaseRow]
     practised_lately: int
     """Clients who practised something of their homework within `LATELY`."""
     stuck: int
@@ -83,15 +90,23 @@ class Caseload:
     unread_from: int
     """Clients from whom these come."""
 
+    @property
+    def rows(self) -> tuple[CaseRow, ...]:
+        return self.shown.rows
 
-def draw_caseload(house: House, session: Session, clinician_id: str) -> Caseload:
-    """Everyone in this clinician's care, those who need attention first."""
+
+def draw_caseload(house: House, session: Session, clinician_id: str, page: int = 1) -> Caseload:
+    """A page of everyone in this clinician's care, those who need attention first; the nearest page when there is none of this number."""
     now = house.now()
-    rows = _draw_rows(house, session, clinician_id, None, now)
-    rows.sort(key=lambda row: row.label.casefold())
-    rows.sort(key=lambda row: -row.attention)
+    rows, watch = _draw_rows(house, session, clinician_id, None, now)
+    rows.sort(key=lambda row: (-row.attention, row.label.casefold()))
     return Caseload(
-        rows=tuple(rows),
+        shown=take_piece(
+            len(rows),
+            CLIENTS_SHOWN,
+            page,
+            lambda limit, offset: [replace(row, stuck=tuple(watch.list_stuck(row.homework))) for row in rows[offset : offset + limit]],
+        ),
         practised_lately=sum(row.last_practised_at is not None and row.last_practised_at + LATELY > now for row in rows),
         stuck=sum(bool(row.stuck) for row in rows),
         unread_shares=sum(len(row.new_shares) for row in rows),
@@ -101,12 +116,16 @@ def draw_caseload(house: House, session: Session, clinician_id: str) -> Caseload
 
 def draw_case_row(house: House, session: Session, clinician_id: str, client_id: str) -> CaseRow:
     """One client in this clinician's care, with everything they share; nothing of anybody else is read."""
-    [row] = _draw_rows(house, session, clinician_id, client_id, house.now())
-    return row
+    [row], watch = _draw_rows(house, session, clinician_id, client_id, house.now())
+    return replace(row, stuck=tuple(watch.list_stuck(row.homework)))
 
 
-def _draw_rows(house: House, session: Session, clinician_id: str, client_id: str | None, now: datetime) -> list[CaseRow]:
-    given = list_states(session, clinician_id, now) if client_id is None else list_client_states(session, clinician_id, client_id, now)
+def _draw_rows(house: House, session: Session, clinician_id: str, client_id: str | None, now: datetime) -> tuple[list[CaseRow], StuckWatch]:
+    """Every row with one reason at most for being stuck, which is enough to weigh it, and what finds all reasons."""
+    if client_id is None:
+        given = list_states(session, clinician_id, now, brief=True)
+    else:
+        given = list_client_states(session, clinician_id, client_id, now)
     homework: dict[str, list[AssignmentState]] = defaultdict(list)
     for state in given:
         homework[state.client_id].append(state)
@@ -114,25 +133,33 @@ def _draw_rows(house: House, session: Session, clinician_id: str, client_id: str
     for share in list_readable_shares(house, session, clinician_id, client_id):
         shares[share.client_id].append(share)
     agreeing = set(session.scalars(select_agreeing_clients(clinician_id)))
-    weighed = [state for state in given if _may_be_stuck(state, now)]
-    attempts, counts = _read_consented(house, session, clinician_id, [state for state in weighed if state.client_id in agreeing])
-    query = select_caseload(clinician_id)
+    watch = watch_homework(house, session, clinician_id, [state for state in given if state.client_id in agreeing], now)
     rows = []
-    for care, person in session.execute(query if client_id is None else query.where(Care.client_id == client_id)):
-        states = homework[care.client_id]
-        practised = [moment for state in states for moment in state.practised_at]
+    for care_of, label in _read_labels(session, clinician_id, client_id):
+        states = homework[care_of]
         rows.append(
             CaseRow(
-                client_id=care.client_id,
-                label=care.label or person.name or "",
-                last_practised_at=max(practised, default=None),
+                client_id=care_of,
+                label=label,
+                last_practised_at=max((moment for state in states for moment in state.practised_at), default=None),
                 homework=tuple(states),
-                shares=tuple(shares[care.client_id]),
-                counts_shared=care.client_id in agreeing,
-                stuck=_find_stuck(house, states, attempts, counts, now),
+                shares=tuple(shares[care_of]),
+                counts_shared=care_of in agreeing,
+                stuck=tuple(islice(watch.list_stuck(states), 1)),
             )
         )
-    return rows
+    return rows, watch
+
+
+def _read_labels(session: Session, clinician_id: str, client_id: str | None) -> Iterator[tuple[str, str]]:
+    """Who is in this clinician's care, and how they are called there. Of each only that is opened."""
+    query = select_caseload(clinician_id) if client_id is None else select_caseload(clinician_id).where(Care.client_id == client_id)
+    columns = query.with_only_columns(Care.client_id, Care.id, Care.label_sealed, Person.name_sealed)
+    for care_of, care_id, label, name in session.execute(columns):
+        called = "" if label is None else Care.label.open(session, label, row_id=care_id, table=Care.__tablename__)
+        if not called and name is not None:
+            called = Person.name.open(session, name, row_id=care_of, table=Person.__tablename__)
+        yield care_of, called
 
 
 def list_readable_shares(house: House, session: Session, clinician_id: str, client_id: str | None = None) -> list[SharedLine]:
@@ -151,39 +178,3 @@ def list_counted_attempts(session: Session, clinician_id: str, client_id: str) -
     """The finished rehearsals whose counts this clinician may see; none without consent."""
     query = select_assigned_attempts(clinician_id).where(Attempt.person_id.in_(select_agreeing_clients(clinician_id)))
     return list(session.scalars(query.where(Attempt.person_id == client_id, *is_finished_scene())))
-
-
-def _read_consented(
-    house: House, session: Session, clinician_id: str, states: list[AssignmentState]
-) -> tuple[dict[str, list[Played]], dict[str, Counts]]:
-    """Item id to rehearsals, and the counts of those that are finished, for this homework of clients who agreed to it."""
-    by_item: dict[str, list[Played]] = defaultdict(list)
-    query = select_assigned_attempts(clinician_id).where(Attempt.person_id.in_(select_agreeing_clients(clinician_id)))
-    rows = query.with_only_columns(
-        Attempt.assignment_item_id, Attempt.id, Attempt.phase, Attempt.created_at, Attempt.last_used_at, Attempt.current_turn_id
-    )
-    for batch in batched([item.item_id for state in states for item in state.items], 500):
-        for item_id, *played in session.execute(rows.where(Attempt.assignment_item_id.in_(batch))):
-            by_item[item_id or ""].append(Played(*played))
-    finished = [each for attempts in by_item.values() if len(attempts) >= PLAYED_OFTEN for each in attempts if each.phase in ENDED_PHASES]
-    return by_item, read_counts(session, house.wording, finished)
-
-
-def _may_be_stuck(state: AssignmentState, now: datetime) -> bool:
-    """Whether its rehearsals are looked at: it is open, or it was done just now and could be gone on with."""
-    return state.state == "open" or (state.state == "done" and any(moment + LATELY > now for moment in state.practised_at))
-
-
-def _find_stuck(
-    house: House, states: list[AssignmentState], attempts: dict[str, list[Played]], counts: dict[str, Counts], now: datetime
-) -> tuple[Stuck, ...]:
-    found = [find_quiet(states, now)]
-    for state in states:
-        if not _may_be_stuck(state, now):
-            continue
-        for item in state.items:
-            played = attempts.get(item.item_id, [])
-            card = house.catalogue.find(item.scene_id) if item.kind == "scene" else None
-            found.append(find_left(item, played, now))
-            found.append(find_level(item, played, counts, () if card is None else card.aims))
-    return tuple(each for each in found if each is not None)

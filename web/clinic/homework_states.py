@@ -6,20 +6,20 @@ A talk counts once the client said three things in it, a drill once its round wa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, case, func, not_, select
 from sqlalchemy.orm import Session
 
 from web.access.permissions import find_skill_count_pairs, select_given_assignments
 from web.clinic.local_days import find_day
 from web.clinic.rounds import Round, find_round
+from web.clinic.skill_counts import open_skills
 from web.database.clinic_tables import Assignment, AssignmentItem
 from web.database.tables import Attempt, Person, Turn
 from web.rehearsal.controls import TALKING_PHASES
-from web.rehearsal.counting import read_counts_json
 
 LEAST_REPLIES = 3
 """So many things said make a talk count: blank work is not done work."""
@@ -28,15 +28,60 @@ State = Literal["later", "open", "begun", "done", "paused", "skipped"]
 FINISHED_PHASES = frozenset({"debrief", "over"})
 
 
+class _Given(NamedTuple):
+    """Of a row of homework what is needed, in the order of `_GIVEN`."""
+
+    id: str
+    batch_id: str
+    group_id: str | None
+    clinician_id: str
+    client_id: str
+    time_zone: str | None
+    opens_on: str | None
+    due_on: str | None
+    every_days: int | None
+    made_at: datetime
+    changed_at: datetime
+    stopped_at: datetime | None
+    skipped_at: datetime | None
+    paused_at: datetime | None
+    skip_reason_shared: bool
+    skip_reason_sealed: bytes | None
+    note_sealed: bytes | None
+
+
+class _Item(NamedTuple):
+    """Of a row of a scene or drill what is needed, in the order of `_ITEM`."""
+
+    assignment_id: str
+    id: str
+    kind: Literal["scene", "drill"]
+    scene_id: str
+    level: str | None
+    feedback_mode: Literal["full", "line", "none"]
+    check_kind: Literal["before", "after", "new"] | None
+    target_attempts: int
+    target_skill: str | None
+    target_count: int | None
+
+
+_GIVEN = [getattr(Person if name == "time_zone" else Assignment, name) for name in _Given._fields]
+_ITEM = [getattr(AssignmentItem, name) for name in _Item._fields]
+
+
 @dataclass(frozen=True)
 class Practised:
-    """One rehearsal for an item. `counts`: it is enough to be counted; `skills` is known only where a goal needs it."""
+    """One rehearsal for an item, or the latest of so many `times` that counted.
+
+    `counts`: it is enough to be counted; `skills` is known only where a goal needs it.
+    """
 
     attempt_id: str
     begun_at: datetime
     finished: bool
     counts: bool
     skills: dict[str, int] = field(default_factory=dict)
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -86,91 +131,102 @@ class AssignmentState:
     skip_reason_shared: bool = False
 
 
-def list_states(session: Session, clinician_id: str, now: datetime) -> list[AssignmentState]:
+def list_states(session: Session, clinician_id: str, now: datetime, *, brief: bool = False) -> list[AssignmentState]:
     """Homework of everyone in this clinician's care that was not withdrawn, as the clinician may know it; the newest first.
 
-    That something was begun is the client's own affair until it counts: here it is still `open`.
+    That something was begun is the client's own affair until it counts: here it is still `open`. In `brief` no note
+    is opened, and of what was practised without a rhythm and a goal only the latest moment of each scene and drill is told.
     """
-    given = _read(session, Assignment.id.in_(select_given_assignments(clinician_id)), now)
-    return [_hide_from_clinician(state) for state in given]
+    wanted = Assignment.id.in_(select_given_assignments(clinician_id))
+    return _read(session, wanted, now, for_clinician=True, brief=brief)
 
 
 def list_client_states(session: Session, clinician_id: str, client_id: str, now: datetime) -> list[AssignmentState]:
     """As `list_states`, for one client."""
     wanted = Assignment.id.in_(select_given_assignments(clinician_id)) & (Assignment.client_id == client_id)
-    return [_hide_from_clinician(state) for state in _read(session, wanted, now)]
+    return _read(session, wanted, now, for_clinician=True)
 
 
 def list_own_states(session: Session, client_id: str, now: datetime) -> list[AssignmentState]:
     """A client's own homework that was not withdrawn, the newest first, with notes and their own reasons."""
-    return _read(session, (Assignment.client_id == client_id) & Assignment.withdrawn_at.is_(None), now)
+    return _read(session, (Assignment.client_id == client_id) & Assignment.withdrawn_at.is_(None), now, for_clinician=False)
 
 
-def _hide_from_clinician(state: AssignmentState) -> AssignmentState:
-    items = tuple(replace(item, running_id=None) for item in state.items)
-    reason = state.skip_reason if state.skip_reason_shared else None
-    return replace(state, state="open" if state.state == "begun" else state.state, items=items, skip_reason=reason)
-
-
-def _read(session: Session, wanted: ColumnElement[bool], now: datetime) -> list[AssignmentState]:
-    query = select(Assignment, Person.time_zone).join(Person, Person.id == Assignment.client_id).where(wanted)
-    given = list(session.execute(query.order_by(Assignment.made_at.desc(), Assignment.id)))
+def _read(
+    session: Session, wanted: ColumnElement[bool], now: datetime, *, for_clinician: bool, brief: bool = False
+) -> list[AssignmentState]:
+    query = select(*_GIVEN).join_from(Assignment, Person, Person.id == Assignment.client_id).where(wanted)
+    given = [_Given._make(row) for row in session.execute(query.order_by(Assignment.made_at.desc(), Assignment.id))]
     if not given:
         return []
-    ids = select(Assignment.id).where(wanted)
-    items: dict[str, list[AssignmentItem]] = {assignment.id: [] for assignment, _ in given}
-    chosen = select(AssignmentItem).where(AssignmentItem.assignment_id.in_(ids)).order_by(AssignmentItem.place)
-    for item in session.scalars(chosen):
+    items: dict[str, list[_Item]] = {assignment.id: [] for assignment in given}
+    chosen = select(*_ITEM).join(Assignment, Assignment.id == AssignmentItem.assignment_id).where(wanted)
+    for row in session.execute(chosen.order_by(AssignmentItem.place)):
+        item = _Item._make(row)
         items[item.assignment_id].append(item)
-    practised = _read_practised(session, ids)
-    pairs = find_skill_count_pairs(session, {(assignment.clinician_id, assignment.client_id) for assignment, _ in given})
-    return [
-        _draw(assignment, zone, items[assignment.id], practised, (assignment.clinician_id, assignment.client_id) in pairs, now)
-        for assignment, zone in given
-    ]
+    practised = _read_practised(session, wanted, brief=brief)
+    pairs = find_skill_count_pairs(session, {(assignment.clinician_id, assignment.client_id) for assignment in given})
+    states = []
+    for assignment in given:
+        note = reason = None
+        if not brief and assignment.note_sealed is not None:
+            note = Assignment.note.open(session, assignment.note_sealed, row_id=assignment.id, table=Assignment.__tablename__)
+        if assignment.skip_reason_sealed is not None and (assignment.skip_reason_shared or not for_clinician):
+            reason = Assignment.skip_reason.open(
+                session, assignment.skip_reason_sealed, row_id=assignment.id, table=Assignment.__tablename__
+            )
+        shares_counts = (assignment.clinician_id, assignment.client_id) in pairs
+        states.append(_draw(assignment, items[assignment.id], practised, note, reason, shares_counts, for_clinician, now))
+    return states
 
 
-def _read_practised(session: Session, assignment_ids: Select[tuple[str]]) -> dict[str, list[Practised]]:
-    """Item id to the rehearsals for it, first to last. Four queries."""
-    own = (
-        select(Attempt.id)
-        .join(AssignmentItem, AssignmentItem.id == Attempt.assignment_item_id)
-        .join(Assignment, (Assignment.id == AssignmentItem.assignment_id) & (Assignment.client_id == Attempt.person_id))
-        .where(Assignment.id.in_(assignment_ids))
-    )
-    said = select(Turn.attempt_id, func.count(func.distinct(func.coalesce(Turn.instead_of_id, Turn.id))))
-    said = said.where(Turn.attempt_id.in_(own), Turn.kind == "speech", Turn.status.in_(("answered", "replaced")))
-    said = said.where(Turn.said_in.is_(None) | Turn.said_in.in_(TALKING_PHASES)).group_by(Turn.attempt_id)
-    replies = dict(session.execute(said).tuples().all())
-    last_kind = dict(
-        session.execute(select(Attempt.id, Turn.kind).join(Turn, Turn.id == Attempt.current_turn_id).where(Attempt.id.in_(own)))
-        .tuples()
-        .all()
-    )
-    goals = select(Turn).join(Attempt, Attempt.current_turn_id == Turn.id)
-    goals = goals.join(AssignmentItem, AssignmentItem.id == Attempt.assignment_item_id)
-    goals = goals.where(Attempt.id.in_(own), AssignmentItem.target_skill.is_not(None), Turn.counts_sealed.is_not(None))
-    skills = {turn.attempt_id: dict(read_counts_json(turn.counts).skills) for turn in session.scalars(goals)}
+def _read_practised(session: Session, wanted: ColumnElement[bool], *, brief: bool) -> dict[str, list[Practised]]:
+    """Item id to the rehearsals for it, first to last. One query; of each talk the database looks at no more than it needs.
+
+    In `brief`, two: where neither a rhythm nor a goal asks for each rehearsal, the database counts them and finds the latest.
+    """
+    counts = _is_enough()
+    goal = select(Turn.counts_sealed).where(Turn.id == Attempt.current_turn_id).scalar_subquery()
+    columns = (AssignmentItem.id, Attempt.id, Attempt.phase, Attempt.created_at, Attempt.current_turn_id, counts)
+    query = select(*columns, case((AssignmentItem.target_skill.is_not(None), goal)))
+    query = query.join_from(Attempt, AssignmentItem, AssignmentItem.id == Attempt.assignment_item_id)
+    query = query.join(Assignment, (Assignment.id == AssignmentItem.assignment_id) & (Assignment.client_id == Attempt.person_id))
+    query = query.where(wanted)
+    is_plain = Assignment.every_days.is_(None) & AssignmentItem.target_skill.is_(None)
     found: dict[str, list[Practised]] = {}
-    query = select(Attempt.id, Attempt.assignment_item_id, Attempt.kind, Attempt.phase, Attempt.created_at).where(Attempt.id.in_(own))
-    for attempt_id, item_id, kind, phase, begun_at in session.execute(query.order_by(Attempt.created_at)):
-        if kind == "drill":  # a drill ends by its last line being answered, or by a stop, which is a button
-            counts = phase == "over" and last_kind.get(attempt_id) == "speech"
-        else:
-            counts = replies.get(attempt_id, 0) >= LEAST_REPLIES
-        one = Practised(attempt_id, begun_at, phase in FINISHED_PHASES, counts, skills.get(attempt_id, {}))
-        found.setdefault(item_id, []).append(one)
+    each = query.where(not_(is_plain)) if brief else query
+    for item_id, attempt_id, phase, begun_at, turn_id, is_counted, sealed in session.execute(each.order_by(Attempt.created_at)):
+        skills = {} if sealed is None else open_skills(session, turn_id, sealed)
+        found.setdefault(item_id, []).append(Practised(attempt_id, begun_at, phase in FINISHED_PHASES, bool(is_counted), skills))
+    if brief:
+        together = query.with_only_columns(AssignmentItem.id, func.max(Attempt.created_at), func.count()).where(is_plain, counts)
+        for item_id, begun_at, times in session.execute(together.group_by(AssignmentItem.id)):
+            found[item_id] = [Practised("", begun_at, True, True, times=times)]
     return found
 
 
+def _is_enough() -> ColumnElement[bool]:
+    """Whether a rehearsal counts. A drill ends by its last line being answered, or by a stop, which is a button."""
+    answered = select(Turn.id).where(Turn.id == Attempt.current_turn_id, Turn.kind == "speech").exists()
+    said = select(func.coalesce(Turn.instead_of_id, Turn.id).label("reply")).distinct()
+    said = said.where(Turn.attempt_id == Attempt.id, Turn.kind == "speech", Turn.status.in_(("answered", "replaced")))
+    said = said.where(Turn.said_in.is_(None) | Turn.said_in.in_(TALKING_PHASES))
+    # as a table of its own: asked directly, EXISTS of SQLite looks past DISTINCT
+    enough = said.limit(1).offset(LEAST_REPLIES - 1).correlate(Attempt).subquery()
+    return case((Attempt.kind == "drill", (Attempt.phase == "over") & answered), else_=select(enough.c.reply).exists())
+
+
 def _draw(
-    assignment: Assignment,
-    zone: str | None,
-    items: list[AssignmentItem],
+    assignment: _Given,
+    items: list[_Item],
     practised: dict[str, list[Practised]],
+    note: str | None,
+    reason: str | None,
     counts_shared: bool,
+    for_clinician: bool,
     now: datetime,
 ) -> AssignmentState:
+    zone = assignment.time_zone
     today = find_day(now, zone)
     opens_on, due_on = read_day(assignment.opens_on), read_day(assignment.due_on)
     present = find_round(opens_on or find_day(assignment.made_at, zone), due_on, assignment.every_days, today)
@@ -182,7 +238,7 @@ def _draw(
     for item in items:
         here = [one for one in practised.get(item.id, []) if in_round(one.begun_at)]
         begun = begun or bool(here)
-        drawn.append(_draw_item(item, here, counts_shared))
+        drawn.append(_draw_item(item, here, counts_shared, with_running=not for_clinician))
     stopped = assignment.stopped_at is not None and in_round(assignment.stopped_at)
     state: State = "open"
     if stopped or (drawn and all(item.done for item in drawn)):
@@ -194,7 +250,7 @@ def _draw(
     elif opens_on is not None and today < opens_on:
         state = "later"
     elif begun:
-        state = "begun"
+        state = "open" if for_clinician else "begun"
     counted = sorted(one.begun_at for item in items for one in practised.get(item.id, []) if one.counts)
     return AssignmentState(
         assignment_id=assignment.id,
@@ -214,18 +270,19 @@ def _draw(
         stopped=stopped,
         items=tuple(drawn),
         practised_at=tuple(counted),
-        note=assignment.note,
-        skip_reason=assignment.skip_reason if state == "skipped" else None,
+        note=note,
+        skip_reason=reason if state == "skipped" else None,
         skip_reason_shared=assignment.skip_reason_shared,
     )
 
 
-def _draw_item(item: AssignmentItem, here: list[Practised], counts_shared: bool) -> ItemState:
+def _draw_item(item: _Item, here: list[Practised], counts_shared: bool, *, with_running: bool) -> ItemState:
     counted = [one for one in here if one.counts]
     goal = item.target_skill if counts_shared else None  # a goal that tells a count is only there while counts are shared
     best = max((one.skills.get(goal, 0) for one in counted), default=0) if goal else None
     met = best is None or best >= (item.target_count or 1)
-    running = [one.attempt_id for one in here if not one.finished]
+    times = sum(one.times for one in counted)
+    running = [one.attempt_id for one in here if not one.finished] if with_running else []
     return ItemState(
         item_id=item.id,
         kind=item.kind,
@@ -236,9 +293,9 @@ def _draw_item(item: AssignmentItem, here: list[Practised], counts_shared: bool)
         target_attempts=item.target_attempts,
         target_skill=goal,
         target_count=item.target_count if goal else None,
-        practised=len(counted),
+        practised=times,
         best=best,
-        done=len(counted) >= item.target_attempts and met,
+        done=times >= item.target_attempts and met,
         running_id=running[-1] if running else None,
     )
 

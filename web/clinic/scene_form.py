@@ -12,7 +12,7 @@ from typing import Any
 from data.scenarios.groups import BANDS
 from web.clinic.scene_fields import Field, Section
 
-MOST_ENTRIES = 60
+MOST_ENTRIES = 300
 Filled = dict[str, str | list[str]]
 """Name of each input to what stands in it; ticked boxes are a list."""
 

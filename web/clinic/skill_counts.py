@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
@@ -26,8 +27,18 @@ def read_counts(session: Session, wording: Wording, attempts: Sequence[Talk]) ->
             if sealed is None:
                 earlier.append(by_turn[turn_id])
             else:
-                found[attempt_id] = read_counts_json(Turn.counts.open(session, sealed, row_id=turn_id, table=Turn.__tablename__))
+                found[attempt_id] = read_counts_json(_open(session, turn_id, sealed))
     return found | _count_earlier(session, wording, earlier)
+
+
+def open_skills(session: Session, turn_id: str, sealed: bytes) -> dict[str, int]:
+    """Skill to count, of what is kept with a turn; from its plain row."""
+    skills: dict[str, int] = _open(session, turn_id, sealed)["skills"]
+    return skills
+
+
+def _open(session: Session, turn_id: str, sealed: bytes) -> Any:
+    return Turn.counts.open(session, sealed, row_id=turn_id, table=Turn.__tablename__)
 
 
 def _count_earlier(session: Session, wording: Wording, attempts: Sequence[Talk]) -> dict[str, Counts]:

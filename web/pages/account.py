@@ -15,7 +15,8 @@ from web.access.names import rename
 from web.access.own_login import change_passphrase, make_own_recovery_code, switch_totp_off, switch_totp_on
 from web.access.passphrases import ADVISED
 from web.access.recovery_codes import count_codes
-from web.access.refusals import Refused
+from web.access.refusals import Refused, SecondFactorStays
+from web.access.second_factor import is_required
 from web.access.signing_in import Reception, confirm_passphrase
 from web.access.totp import draw_qr, is_secret, make_address, make_secret
 from web.access.visitors import begin_session, end_session, end_sessions, list_sessions
@@ -121,6 +122,8 @@ def make_account_pages(house: House, settings: Settings, reception: Reception) -
     @pages.post("/account/code-app/off")
     def drop_totp() -> Page:
         try:
+            if is_required(settings, visitor_here().role):
+                raise SecondFactorStays
             confirm()
         except Refused as fault:
             return draw_totp(make_secret(), sentence=str(fault.sentence)), fault.status
@@ -207,6 +210,8 @@ def make_account_pages(house: House, settings: Settings, reception: Reception) -
         return render_template(
             "clinic/code_app.html",
             on=person.totp_sealed is not None,
+            required=is_required(settings, visitor_here().role),
+            locales=list_locales(),
             secret=secret,
             qr=Markup(draw_qr(address)),  # noqa: S704 - drawn by us
             sentence=sentence,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 
 from web.access.gate import visitor_here
@@ -18,9 +18,16 @@ def make_caseload_pages(house: House) -> Blueprint:
     @pages.get("/caseload")
     def show() -> str:
         with house.database.reading() as session:
-            caseload = draw_caseload(house, session, visitor_here().person_id)
+            caseload = draw_caseload(house, session, visitor_here().person_id, request.args.get("page", 1, type=int))
         points = {row.client_id: list_talking_points(house, row) for row in caseload.rows}
-        return render_template("clinic/caseload.html", title=_("Clients"), caseload=caseload, points=points, tell_homework=tell_homework)
+        return render_template(
+            "clinic/caseload.html",
+            title=_("Clients"),
+            caseload=caseload,
+            points=points,
+            tell_homework=tell_homework,
+            address=lambda number: url_for("caseload.show", page=None if number == 1 else number),
+        )
 
     @pages.get("/clients/<client_id>")
     def show_client(client_id: str) -> str:

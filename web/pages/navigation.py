@@ -8,6 +8,7 @@ from flask import current_app, g, has_request_context, url_for
 from flask_babel import lazy_gettext as _
 
 from web.access.route_rules import find_rule
+from web.access.second_factor import leads_to_setup
 from web.clinic.news import has_fresh_news
 from web.rehearsal.house import House
 
@@ -50,6 +51,8 @@ def list_areas() -> list[Link]:
 def is_open(endpoint: str) -> bool:
     """Whether this route is there, and open to this visitor."""
     visitor = g.get("visitor")
+    if g.get("must_set_up") and leads_to_setup(endpoint):
+        return False
     return endpoint in current_app.view_functions and visitor is not None and visitor.role in find_rule(endpoint)
 
 

@@ -8,11 +8,13 @@ from flask import Blueprint, Response, abort, g, make_response, redirect, render
 from flask import session as form_session
 from flask_babel import gettext as _
 from flask_limiter import Limiter
+from sqlalchemy import update
 from werkzeug.wrappers import Response as AnyResponse
 
 from web.access.embedding import is_embedded
 from web.access.gate import drop_visit_cookie, set_visit_cookie
 from web.access.visitors import end_visit, let_in_guest
+from web.database.tables import Person
 from web.pages.language import choose_locale, forget_form_session, list_locales
 from web.pages.navigation import find_home
 from web.rehearsal.house import House
@@ -37,8 +39,12 @@ def make_welcome_pages(house: House, settings: Settings, limiter: Limiter) -> Bl
 
     @pages.post("/language")
     def choose_language() -> AnyResponse:
-        """For whoever has no login yet; a login has its language on the account page."""
-        choose_locale(request.form.get("locale", ""))
+        """For whoever has no login yet; a login has its language on the account page, and here while it can reach no other page."""
+        locale = request.form.get("locale", "")
+        choose_locale(locale)
+        if g.must_set_up and locale in list_locales():
+            with house.database.writing() as session:
+                session.execute(update(Person).where(Person.id == g.visitor.person_id).values(locale=locale))
         return redirect(url_for("welcome.show"), 303)
 
     @pages.post("/begin")

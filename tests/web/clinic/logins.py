@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
+
+import pyotp
 
 from web.access.names import make_person
 from web.access.passphrases import hash_passphrase
@@ -46,6 +50,18 @@ def sign_in(browser, name: str, passphrase: str = PASSPHRASE, *, address: str = 
     if response.status_code == 303:
         browser.open("/account")
     return response
+
+
+class Phone:
+    """An authenticator app that was given the secret of the page."""
+
+    def __init__(self, browser, clock) -> None:
+        page = browser.open("/account/code-app").get_data(as_text=True)
+        self.secret = re.search(r'name="secret" value="([A-Z2-7]{32})"', page)[1]
+        self.clock = clock
+
+    def code(self, steps: int = 0) -> str:
+        return pyotp.TOTP(self.secret).at(self.clock() + timedelta(seconds=30 * steps))
 
 
 def confirm_help(settings):

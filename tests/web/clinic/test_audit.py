@@ -56,7 +56,6 @@ def test_a_row_written_under_another_secret_is_found(trail, five_events, databas
 def test_an_act_that_fails_leaves_no_event(trail, database, clock):
     """The event is in the same transaction as what it tells of."""
 
-
     def act() -> None:
         with database.writing() as session:
             trail.record(session, "invited", now=clock(), actor_id=None, subject_id=None)

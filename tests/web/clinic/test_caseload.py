@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
@@ -11,7 +13,9 @@ from sqlalchemy import event, select
 from tests.web.clinic.steps import finish_talk, give_homework, link_homework, share, sign_in_again
 from tests.web.test_pages import text_of
 from web.clinic.caseload import draw_caseload
-from web.database.clinic_tables import AuditEvent, Consent
+from web.clinic.homework_states import list_states
+from web.database.clinic_tables import Assignment, AssignmentItem, AuditEvent, Consent
+from web.database.sealed import SealedText
 from web.database.tables import Attempt, Person, make_id
 
 THREE = ("one", "two", "three")
@@ -151,8 +155,6 @@ def test_a_reason_is_told_only_when_the_client_shares_it(mika, noor, database, c
     for shared, words in ((False, "secret-canary"), (True, "open-canary")):
         item_id = give_homework(database, noor, mika, now=clock(), skipped_at=clock(), skip_reason_shared=shared)
         with database.writing() as session:
-            from web.database.clinic_tables import Assignment, AssignmentItem
-
             assignment = session.get_one(Assignment, session.get_one(AssignmentItem, item_id).assignment_id)
             assignment.skip_reason = words
     page = text_of(noor.browser.open(f"/clients/{mika.id}"))
@@ -190,7 +192,7 @@ def test_as_many_queries_for_fifty_clients_as_for_five(noor, app, database, cloc
     house = app.extensions["house"]
 
     def add_clients(number: int) -> None:
-        from web.database.clinic_tables import Assignment, AssignmentItem, Care, Share
+        from web.database.clinic_tables import Care, Share
 
         with database.writing() as session:
             for _ in range(number):
@@ -228,13 +230,137 @@ def test_as_many_queries_for_fifty_clients_as_for_five(noor, app, database, cloc
         note = lambda *args: asked.append(args[2])  # noqa: E731 - a listener to take away again
         event.listen(house.database.engine, "before_cursor_execute", note)
         with database.reading() as session:
-            rows = draw_caseload(house, session, noor.id).rows
+            clients = draw_caseload(house, session, noor.id).shown.whole
         event.remove(house.database.engine, "before_cursor_execute", note)
-        return len(asked), len(rows)
+        return len(asked), clients
 
     add_clients(5)
-    asked, rows = count_statements()
-    assert rows == 5
+    asked, clients = count_statements()
+    assert clients == 5
     add_clients(45)
     assert count_statements() == (asked, 50)
     assert noor.browser.open("/caseload").status_code == 200
+
+
+NAMES = re.compile(r'<th scope="row"><a [^>]*>([^<]+)</a>')
+
+
+@pytest.fixture
+def many(noor, make_person, take_into_care):
+    """Twenty-one more clients in Noor's care, by name."""
+    people = {f"Client {number:02}": make_person("client", f"Client {number:02}") for number in range(1, 22)}
+    for client in people.values():
+        take_into_care(noor, client)
+    return people
+
+
+def test_every_client_stands_on_one_page(many, noor):
+    """Following the links from the first page to the last, ten clients a page, each is met once, in the order of their names."""
+    page = text_of(noor.browser.open("/caseload"))
+    pages = [page]
+    while on := re.search(r'<a href="([^"]+)" rel="next">', page):
+        page = text_of(noor.browser.client.get(on[1]))
+        pages.append(page)
+    found = [NAMES.findall(page) for page in pages]
+    assert [len(names) for names in found] == [10, 10, 1] and [name for names in found for name in names] == sorted(many)
+    back = re.search(r'<a href="([^"]+)" rel="prev">', page)
+    assert back and back[1] == "/caseload?page=2"
+    assert "Page 3 of 3" in page and '<nav class="pieces" aria-label="Pages of clients">' in page
+
+
+def test_few_clients_need_no_pages(mika, noor):
+    """With one client there is no word of pages."""
+    assert "Pages of clients" not in text_of(noor.browser.open("/caseload"))
+
+
+def test_attention_comes_first_across_pages(many, noor, database, clock, app, settings):
+    """Whoever is last by name and stuck, has something to read, told a reason or is late, stands on the first page; the rest move on."""
+    stuck, reader, reason, late = (many[f"Client {number}"] for number in (21, 20, 19, 18))
+    give_homework(database, noor, stuck, now=clock())
+    share(reader, finish_talk(reader.browser, "x"), noor, talk="1")
+    clock.go_on(days=9)
+    item_id = give_homework(database, noor, reason, now=clock(), skipped_at=clock(), skip_reason_shared=True)
+    with database.writing() as session:
+        session.get_one(Assignment, session.get_one(AssignmentItem, item_id).assignment_id).skip_reason = "Too much."
+    give_homework(database, noor, late, now=clock(), due_on=(clock() - timedelta(days=3)).date().isoformat())
+    sign_in_again(app, settings, clock, noor)
+    pages = [NAMES.findall(text_of(noor.browser.open("/caseload", page=number))) for number in (1, 2, 3)]
+    assert pages[0] == [f"Client {number:02}" for number in (21, 20, 19, 18, 1, 2, 3, 4, 5, 6)]
+    assert [*pages[1], *pages[2]] == [f"Client {number:02}" for number in range(7, 18)]
+
+
+def test_the_figures_are_of_all_clients(many, noor, database, clock, app, settings):
+    """What stands at the top is the same on every page, and counts clients who are not shown there."""
+    for number in range(1, 13):
+        give_homework(database, noor, many[f"Client {number:02}"], now=clock())
+    clock.go_on(days=9)
+    for number in (1, 13):
+        client = many[f"Client {number:02}"]
+        sign_in_again(app, settings, clock, client)
+        attempt_id = finish_talk(client.browser, *THREE)
+        share(client, attempt_id, noor, talk="1")
+        link_homework(database, attempt_id, give_homework(database, noor, client, now=clock()))
+    sign_in_again(app, settings, clock, noor)
+    for number in (1, 2, 3):
+        told = plain(noor.browser.open("/caseload", page=number))
+        assert "2 of 21 practised in the last seven days" in told and "11 may be stuck" in told
+        assert "2 shared rehearsals to read, from 2 clients" in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("0", 1), ("-1", 1), ("abc", 1), ("", 1), ("2.5", 1), ("%00", 1), ("2", 2), ("999", 3), ("9" * 40, 3), ("9" * 5000, 1)],
+)
+def test_a_page_nobody_linked_to_is_the_nearest(many, noor, typed, number):
+    """Typed by hand, whatever stands there, a page of clients comes."""
+    answer = noor.browser.client.get(f"/caseload?page={typed}")
+    assert answer.status_code == 200 and f"Page {number} of 3" in text_of(answer)
+
+
+def test_a_page_without_clients_is_a_page(noor):
+    """Whoever cares for nobody yet is told so, on any page."""
+    for number in (1, 2):
+        assert "Nobody is in your care" in text_of(noor.browser.open("/caseload", page=number))
+
+
+def test_the_caseload_opens_no_note(mika, noor, app, database, clock, monkeypatch):
+    """The list needs no word of anybody's homework, so none is decrypted for it: neither a note nor a reason that was not shared."""
+    give_homework(database, noor, mika, now=clock())
+    with database.writing() as session:
+        assignment = session.scalar(select(Assignment))
+        assignment.note, assignment.skip_reason, assignment.skipped_at = "note-canary", "reason-canary", clock()
+    opened = []
+    decode = SealedText.decode
+
+    def note(self, plain):
+        opened.append(self.column)
+        return decode(self, plain)
+
+    monkeypatch.setattr(SealedText, "decode", note)
+    with database.reading() as session:
+        (row,) = draw_caseload(app.extensions["house"], session, noor.id).rows
+    assert row.label and opened and not {"note_sealed", "skip_reason_sealed"} & set(opened)
+
+
+def test_the_short_reading_tells_what_the_long_one_tells(mika, noor, database, clock):
+    """Read briefly for the list or at length for the page of one, homework stands the same: plain, with a rhythm, with a goal."""
+    now = clock()
+    kinds: list[dict[str, Any]] = [
+        {},
+        {"target_attempts": 2},
+        {"every_days": 7},
+        {"target_skill": "i_statement", "target_count": 1},
+        {"kind": "drill"},
+    ]
+    for fields in kinds:
+        item_id = give_homework(database, noor, mika, now=now, **fields)
+        for replies in (THREE, ("one", "two"), ("I feel torn.", "two", "three")):
+            clock.go_on(minutes=1)
+            link_homework(database, finish_talk(mika.browser, *replies), item_id)
+    for days in (0, 5):
+        clock.go_on(days=days)
+        with database.reading() as session:
+            long, brief = list_states(session, noor.id, clock()), list_states(session, noor.id, clock(), brief=True)
+        assert [replace(state, practised_at=()) for state in brief] == [replace(state, practised_at=()) for state in long]
+        assert [max(state.practised_at) for state in brief] == [max(state.practised_at) for state in long]
+        assert {state.state for state in long} >= {"done"} and len(long) == len(kinds)

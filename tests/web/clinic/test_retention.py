@@ -10,6 +10,7 @@ from sqlalchemy import event, func, select
 from tests.web.conftest import TwoScenes, WordDoor, close
 from web.app import build_app
 from web.clinic.clinic_settings import ClinicSettings, change_clinic_settings
+from web.clinic.local_days import find_day
 from web.clinic.retention import add_months, erase_outlived, find_ending
 from web.database.clinic_tables import Assignment, AuditEvent, Care, Share
 from web.database.tables import Attempt, Erasure, Note, Person, Turn, make_id
@@ -205,7 +206,8 @@ def test_a_shorter_time_is_told_before_it_counts(mika, admin, app, house, clock,
     changed = clock()
     with house.database.reading() as session:
         ending = find_ending(session, mika.id, now=clock())
-    assert (ending.day, ending.near) == ((changed + timedelta(days=30)).date(), True)
+        zone = session.get(Person, mika.id).time_zone
+    assert (ending.day, ending.near) == (find_day(changed + timedelta(days=30), zone), True)
     clock.moment = changed + timedelta(days=29)
     assert erase_outlived(house) == 0
     clock.moment = changed + timedelta(days=30)
