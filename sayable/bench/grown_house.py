@@ -6,13 +6,13 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sayable.bench.processes import DidNotStart, answers
+from sayable.up.ports import find_free_ports
 from sayable.up.settings import ROOT
 
 PYTHONS = {
@@ -82,8 +82,13 @@ class GrownHouse:
     def write_configuration(self, text: str) -> str:
         """The shipped file with ports of this machine in place of the names of compose."""
         for name, ports in self.ports.items():
-            servers = " ".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;" for port in ports)
-            text = re.sub(rf"upstream {name} {{.*?keepalive 32; }}", f"upstream {name} {{ {servers} keepalive 32; }}", text, flags=re.S)
+            upstream = re.compile(rf"upstream {name} {{ server \S+ (?P<patience>[^;]+);.*?keepalive 32; }}", re.S)
+
+            def name_servers(shipped: re.Match[str], name: str = name, ports: list[int] = ports) -> str:
+                servers = " ".join(f"server 127.0.0.1:{port} {shipped['patience']};" for port in ports)
+                return f"upstream {name} {{ {servers} keepalive 32; }}"
+
+            text = upstream.sub(name_servers, text)
             text = text.replace(f"listen {INSIDE[name]};", f"listen 127.0.0.1:{self.fronts[name]};")
         return text.replace("/tmp/", f"{self.folder}/nginx/")  # noqa: S108 - the text of the shipped file, where it is a container's own
 
@@ -131,14 +136,3 @@ class GrownHouse:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def find_free_ports(count: int) -> list[int]:
-    """So many different ports that nobody listens on."""
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports

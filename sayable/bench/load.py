@@ -1,5 +1,6 @@
 """Many people typing at once: each sends the next reply as soon as the last is answered, without a pause for thought."""
 
+import http.client
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -67,7 +68,7 @@ def run_round(people: Sequence[OurPerson | StockPerson], replies: int, pids: Seq
         for number in range(1, replies + 1):
             try:
                 times.append(person.say(reply_number(number)))
-            except (LostReply, OSError) as fault:
+            except (LostReply, OSError, http.client.HTTPException) as fault:
                 lost.append(f"{type(fault).__name__}: {fault}")
 
     threads = [threading.Thread(target=type_on, args=(person,)) for person in people]

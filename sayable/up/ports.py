@@ -1,5 +1,6 @@
 """Look whether the ports are free before anything is started, and name the setting that changes a taken one."""
 
+import contextlib
 import errno
 import socket
 
@@ -47,3 +48,12 @@ def find_free_port(host: str, family: int) -> int:
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.bind((host, 0))
         return probe.getsockname()[1]
+
+
+def find_free_ports(count: int) -> list[int]:
+    """So many different ports on 127.0.0.1 that nobody listens on at this moment."""
+    with contextlib.ExitStack() as open_ones:
+        probes = [open_ones.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]

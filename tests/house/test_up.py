@@ -19,7 +19,7 @@ from rasa_project.recipe import model_path
 from sayable.up.health import is_healthy
 from sayable.up.house import StartError, run_house
 from sayable.up.one_at_a_time import AlreadyRunning, find_holder
-from sayable.up.ports import PortError
+from sayable.up.ports import PortError, find_free_ports
 from sayable.up.programs import CLOSED_SETTINGS, Program
 from sayable.up.settings import HouseSettings, read_settings
 from sayable.up.supervisor import list_states, supervisor_pid
@@ -35,16 +35,6 @@ class Health(http.server.BaseHTTPRequestHandler):
 http.server.ThreadingHTTPServer.allow_reuse_address = True
 http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ[sys.argv[1]])), Health).serve_forever()
 """
-
-
-def find_free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def wait_for(what: Callable[[], object], seconds: float = 30) -> None:
@@ -235,7 +225,7 @@ def test_taken_port_is_named_with_its_setting(house: RunningHouse, which: str, s
 
 def test_a_part_that_cannot_start_is_told_with_the_end_of_its_log(settings: HouseSettings, programs: list[Program]) -> None:
     """A part that dies at once, again and again, ends the start with its name and what it said last; the others are stopped."""
-    dies = f"\"{sys.executable}\" -c \"raise SystemExit('no word list')\""
+    dies = f'"{sys.executable}" -c "raise SystemExit(\'no word list\')"'
     broken = Program("actions", "the action server", dies, "http://127.0.0.1:9/", frozenset())
     house = RunningHouse(settings, [programs[0], broken, programs[2]])
     house.thread.start()

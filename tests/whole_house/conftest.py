@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,7 @@ import pytest
 
 from sayable.practice_client import PracticeClient
 from sayable.up.health import is_healthy
+from sayable.up.ports import find_free_ports
 from sayable.up.programs import list_programs
 from sayable.up.settings import HouseSettings, read_settings
 from sayable.up.supervisor import list_states
@@ -34,16 +34,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_configure() -> None:
     """A test run that is told to end takes its houses down with it."""
     signal.signal(signal.SIGTERM, lambda *_: pytest.exit("told to end", returncode=143))
-
-
-def find_free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 class DidNotStart(Exception):

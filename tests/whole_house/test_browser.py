@@ -121,7 +121,7 @@ def test_crisis_pauses_and_help_shows(person: Person):
 
 
 def test_leaving_quickly_ends_the_session(person: Person):
-    """"Leave quickly" goes to another page at once, and the talk cannot be opened again from this browser."""
+    """ "Leave quickly" goes to another page at once, and the talk cannot be opened again from this browser."""
     person.begin("S17")
     practice = person.driver.current_url
     form = person.find("form.leave")

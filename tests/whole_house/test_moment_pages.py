@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyotp
 import pytest
+from flask import Flask
 from werkzeug.serving import make_server
 
 from tests.web.browser import Browser
@@ -95,6 +97,21 @@ class Looker:
 @pytest.fixture
 def settings(clinic_settings: Settings) -> Settings:  # noqa: F811
     return confirm_help(clinic_settings)
+
+
+@contextmanager
+def serve(app: Flask) -> Iterator[str]:  # noqa: F811
+    """`app` at an address of its own, until the end of the block."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
+        close(app)
 
 
 @pytest.fixture(params=[(1280, 900, "light"), (390, 844, "dark")], ids=["desk, light", "phone, dark"])
@@ -304,22 +321,38 @@ def test_the_way_into_a_frame(at_browser, settings: Settings, clock):  # noqa: F
     house = app.extensions["house"]
     with house.database.writing() as session:
         change_clinic_settings(session, house.audit, ClinicSettings(embed_origins=("https://a.example",)), by_id="0" * 32, now=house.now())
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        looker = at_browser(f"http://127.0.0.1:{server.port}")
+    with serve(app) as there:
+        looker = at_browser(there)
         looker.open("/embed")
         looker.look("embedding.show", "form[action='/embed']")
         looker.open("/embed?ended=1")
         looker.look("embedding.show, ended", ".told")
         looker.open("/embed/left")
         looker.look("embedding.show_left", "main h1")
-    finally:
-        server.shutdown()
-        thread.join(10)
-        server.server_close()
-        close(app)
+    assert looker.found == {}
+
+
+def test_the_second_factor_where_staff_must_have_it(at_browser, settings: Settings, clock):  # noqa: F811
+    """The page that everything leads to until the app is set up, and the page while the app cannot be switched off."""
+    wanted = replace(settings, staff_second_factor="required")
+    app = build_app(wanted, door=WordDoor(), catalogue=TwoScenes(), now=clock, rate_limits=False)  # noqa: F811
+    add_login(app, settings, "clinician", "Tove", LOGIN)
+    with serve(app) as there:
+        looker = at_browser(there)
+        looker.open("/sign-in")
+        looker.send("/sign-in", name="Tove", passphrase=LOGIN)
+        looker.open("/caseload")
+        looker.look("the set-up that everything leads to", "form[action='/account/code-app/on']")
+        looker.person.find(".languages button[value='de']").click()
+        looker.person.find("html[lang='de'] main")
+        looker.look("the same in German", "html[lang='de'] form[action='/account/code-app/on']")
+        code = pyotp.TOTP(looker.read("input[name='secret']")).at(clock())
+        looker.send("/account/code-app/on", code=code, passphrase=LOGIN)
+        looker.look("the codes of the app, once", "ul.codes li:nth-child(8)")
+        looker.open("/account/code-app")
+        looker.look("the app that stays on", "form[action='/account/code-app/on']")
+        looker.open("/caseload")
+        looker.look("the page that was closed before", "nav.areas")
     assert looker.found == {}
 
 
