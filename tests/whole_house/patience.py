@@ -12,6 +12,9 @@ TRIES = 80
 QUIET_SECONDS = 180
 """Each call ends within 25 seconds and each pause within 60: when so long nobody made a call, the guests themselves hang."""
 
+MOST_CALLS = 6000
+"""Nothing that is waited for here takes the guests a thousand calls; a wait that outlasts so many would last for ever."""
+
 
 class Stuck(AssertionError):
     """Something did not get through for too many tries, or came out otherwise than it may."""
@@ -59,8 +62,12 @@ class Caller(Protocol):
 
 
 def wait_while_they_call(guests: Sequence[Caller | Any], is_done: Callable[[], object]) -> bool:
-    """Wait for `is_done` as long as guests make calls; False as soon as one is in trouble. Raises Stuck when all have fallen silent."""
+    """Wait for `is_done` as long as guests make calls; False as soon as one is in trouble.
+
+    Raises Stuck when all have fallen silent, or have made `MOST_CALLS` calls in vain.
+    """
     calls, moved = -1, time.monotonic()
+    first = sum(guest.calls for guest in guests)
     while not is_done():
         if any(guest.fault for guest in guests):
             return False
@@ -69,5 +76,7 @@ def wait_while_they_call(guests: Sequence[Caller | Any], is_done: Callable[[], o
             calls, moved = now, time.monotonic()
         if time.monotonic() > moved + QUIET_SECONDS:
             raise Stuck(f"nobody has made a call for {QUIET_SECONDS} s")
+        if now > first + MOST_CALLS:
+            raise Stuck(f"what was waited for did not come in {MOST_CALLS} calls")
         time.sleep(0.1)
     return True

@@ -49,6 +49,7 @@ class PatientGuest:
         """Every status from 400 on with the body that came with it."""
         self.calls = 0
         self.lost_calls = 0
+        self.unreached_calls = 0
         self.answered = 0
         self.fault: BaseException | None = None
 
@@ -196,8 +197,9 @@ class PatientGuest:
         """The answer, or None when none came. Notes what was refused, and waits when it was too often."""
         try:
             answer = self.client.http.request(method, path, json=body, timeout=seconds)
-        except httpx.TransportError:
+        except httpx.TransportError as error:
             self.lost_calls += 1
+            self.unreached_calls += isinstance(error, httpx.ConnectError)
             return None
         finally:
             self.calls += 1

@@ -39,6 +39,7 @@ class Weather:
             self.faults["disk full"] = self.fill_disk
         if faulty.postgres is not None:
             self.faults["PostgreSQL killed"] = self.kill_postgres
+            self.faults["PostgreSQL and web killed"] = lambda: self.kill_postgres("web")
 
     def blow(self, replies: int) -> None:
         """Every fault once in a random order, then at random until `replies` are answered; fair weather for some replies after most."""
@@ -85,28 +86,36 @@ class Weather:
         return f"{caught} caught"
 
     def fill_disk(self) -> str:
-        """Until replies were refused. SQLite's log may hold some more before: what it once was given of the disk it uses again."""
+        """Until it was felt. SQLite's log may hold some more before: what it once was given of the disk it uses again."""
         assert self.faulty.disk is not None
         self.faulty.disk.fill()
-        felt = self.wait_for_refusals()
+        felt = self.wait_until_felt()
         self.faulty.disk.empty()
         return felt
 
-    def kill_postgres(self) -> str:
+    def kill_postgres(self, *others: str) -> str:
+        """Until it was felt. Web, when it is away too, cannot come back before the database does: then nobody is there who could refuse."""
         assert self.faulty.postgres is not None
         self.faulty.postgres.kill()
-        felt = self.wait_for_refusals()
+        if others:
+            self.kill(*others)
+        felt = self.wait_until_felt()
         self.faulty.postgres.start(AGAIN_SECONDS)
         return felt
 
-    def wait_for_refusals(self) -> str:
-        before, wanted = count_broken(self.guests), self.random.randint(1, 5)
-        self.wait(lambda: count_broken(self.guests) >= before + wanted)
-        return f"{count_broken(self.guests) - before} refused"
+    def wait_until_felt(self) -> str:
+        broken, unreached, wanted = count_broken(self.guests), count_unreached(self.guests), self.random.randint(1, 5)
+        self.wait(lambda: count_broken(self.guests) - broken + count_unreached(self.guests) - unreached >= wanted)
+        return f"{count_broken(self.guests) - broken} refused, {count_unreached(self.guests) - unreached} found nobody"
 
 
 def count_answered(guests: Sequence[PatientGuest]) -> int:
     return sum(guest.answered for guest in guests)
+
+
+def count_unreached(guests: Sequence[PatientGuest]) -> int:
+    """Calls that found nobody at the address."""
+    return sum(guest.unreached_calls for guest in guests)
 
 
 def count_broken(guests: Sequence[PatientGuest]) -> int:
