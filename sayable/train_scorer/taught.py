@@ -52,6 +52,13 @@ def read_scene_lines(seed: int = 7) -> list[LabelledReply]:
     return found
 
 
+def read_contexts(replies: Sequence[LabelledReply]) -> list[LabelledReply]:
+    """What the partners say in the hands, each different line once and without a context: in the hands only the replies are labelled."""
+    nothing: dict[str, int | None] = dict.fromkeys(KEYS)
+    lines = sorted({reply.context for reply in replies if reply.context})
+    return [LabelledReply(f"context-{number}", HAND, None, line, nothing, {}) for number, line in enumerate(lines)]
+
+
 def teach(
     teacher: Network, replies: Sequence[LabelledReply], wordpieces: WordPieces, balance: torch.Tensor, smoothing: float
 ) -> list[Example]:

@@ -27,7 +27,7 @@ from sayable.train_scorer.network import ReadingModel
 from sayable.train_scorer.partner_lines import FILE as PARTNER_LINES
 from sayable.train_scorer.partner_lines import read_partner_lines
 from sayable.train_scorer.taught import FOLDER as UNLABELLED
-from sayable.train_scorer.taught import read_dialogues, read_scene_lines, teach
+from sayable.train_scorer.taught import read_contexts, read_dialogues, read_scene_lines, teach
 from sayable.train_scorer.teacher import load_teacher, make_small_teacher
 from sayable.train_scorer.unpack import unpack_models
 
@@ -48,7 +48,7 @@ TEACHER = Recipe(epochs=2, batch=24, rate=5e-5, head_rate=1e-3, warmup=0.06, see
 """For the teacher, which learns from all hands."""
 TAUGHT = Recipe(epochs=2, rate=1e-4, head_rate=5e-4, averaging=0.995)
 """For learning from a teacher: each run goes twice over the hands, half of them with their own labels and half with the teacher's,
-and over all talk that the teacher has labelled."""
+over all dialogues that the teacher has labelled, and over half of the single lines."""
 
 
 def train(
@@ -106,21 +106,21 @@ def learn_from_teacher(
     sample: int | None,
     report: Callable[[str], None],
 ) -> list[list[Example]]:
-    """For each run what a teacher says of the replies whose own labels that run does not see, and of all unlabelled talk.
+    """For each run what a teacher says of the replies whose own labels that run does not see, of all unlabelled talk, and of its lines.
 
     `folder` holds the tokenizer of the small model. The teacher itself is thrown away.
     """
     wordpieces = WordPieces(folder / "tokenizer.json")
     teacher = make_small_teacher() if sample else load_teacher(folder)
     teacher.fix_lowest()
-    talk = [*read_dialogues(), *read_scene_lines()][:: 400 if sample else 1]
+    talk, lines = (what[:: 400 if sample else 1] for what in (read_dialogues(), [*read_scene_lines(), *read_contexts(replies)]))
     recipe = dataclasses.replace(TEACHER, epochs=1) if sample else TEACHER
     known = [*replies, *friendly]
-    report(f"a teacher learns from {len(known)} replies and labels {len(talk)} turns")
+    report(f"a teacher learns from {len(known)} replies and labels {len(talk)} turns and {len(lines)} lines")
     fitted = fit(known, teacher, wordpieces, recipe, report)
     balance = weigh_yes([encode(reply, wordpieces) for reply in known])
-    said, of_talk = (teach(fitted, what, wordpieces, balance, recipe.smoothing) for what in (replies, talk))
-    return [[one for number, one in enumerate(said) if number % runs != run] + of_talk for run in range(runs)]
+    said, of_talk, of_lines = (teach(fitted, what, wordpieces, balance, recipe.smoothing) for what in (replies, talk, lines))
+    return [[one for number, one in enumerate(said) if number % runs != run] + of_talk + of_lines[run::runs] for run in range(runs)]
 
 
 def choose_replies(replies: Sequence[LabelledReply], known: dict[str, str], run: int) -> list[LabelledReply]:

@@ -14,7 +14,7 @@ from actions.feedback.wordpieces import WordPieces
 from data.criteria import KEYS
 from data.replies.hands import read_hands
 from sayable.train_scorer.fit import Recipe, encode, fit, predict
-from sayable.train_scorer.taught import read_dialogues, teach
+from sayable.train_scorer.taught import read_contexts, read_dialogues, teach
 from sayable.train_scorer.teacher import make_small_teacher
 from sayable.train_scorer.train import digest, fit_side_by_side, mean_of, train
 from sayable.train_scorer.unpack import unpack_models
@@ -94,6 +94,14 @@ def test_talk_is_read_turn_by_turn(tmp_path):
     (tmp_path / "two.txt").write_text("A: fine\nno speaker\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"two\.txt:2"):
         read_dialogues(tmp_path)
+
+
+def test_each_line_of_a_partner_is_taken_once():
+    """Two replies to one line give one line without a context and without a label; a reply to nothing gives none."""
+    replies = read_hands()[:200]
+    lines = read_contexts(replies)
+    assert sorted(line.text for line in lines) == sorted({reply.context for reply in replies if reply.context})
+    assert all(line.context is None and set(line.labels.values()) == {None} for line in lines)
 
 
 def test_what_the_teacher_says_is_a_chance_for_each_piece(trial):
