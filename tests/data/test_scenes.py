@@ -50,6 +50,15 @@ def test_every_scene_has_an_adult_partner_three_good_endings_and_a_withdraw_bran
     assert scene.lines["taken_back"].said()
 
 
+@pytest.mark.parametrize("scene", [scene for scene in list_scenes() if isinstance(scene, Scene)], ids=lambda scene: scene.id)
+def test_an_ending_tells_of_being_heard_only_where_it_asks_for_it(scene):
+    """No debrief says that the partner was heard, or told everything, unless the talk had to come to that (or to trust) for this ending."""
+    for ending in scene.endings:
+        told = f"{ending.title} {ending.text}".lower()
+        claims = any(words in told for words in ("was heard", "being heard", "heard, and", "all of it", "everything now"))
+        assert not claims or {"heard", "open"} & set(ending.when), (ending.id, ending.text)
+
+
 def test_the_six_first_scenes_are_there():
     """Issue 2 names them."""
     assert {"S17", "S01", "S02", "S08", "S16r", "S23"} <= {scene.id for scene in list_scenes()}
