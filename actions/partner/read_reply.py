@@ -186,8 +186,8 @@ def shape_of(tokens: list[str], reply: str, mark: str, state: State) -> set[str]
     shape = set()
     if not tokens or not re.search(r"[^\W_]", reply):
         shape.add("silence")
-    elif len(tokens) <= 2:
-        shape.add("one_word")
+    elif len(tokens) == 1:
+        shape.add("one_word")  # of two words no partner says "one word"
     elif len(tokens) >= VERY_LONG:
         shape.add("very_long")
     if tokens and mark in state["said"]:

@@ -37,6 +37,10 @@ NAMES_A_TIME = re.compile(
     r"|minutes|hours?|o'clock|at \w+|before bed|when|whenever|if|first)\b",
     re.I,
 )
+TALKED_ABOUT = re.compile(
+    r"\babout (?:what (?:happened|(?:you|i|we) said) )?(?:last |this |that |the |our |on )?[\w']+(?: night| morning| evening)?\b", re.I
+)
+"""In "talk about tonight" the evening is what is talked about, not when."""
 SHORT = 10  # words; "I don't know" in a longer reply is not all there is to it
 MOST_PROPOSALS = 3  # that open the partner; asking again and again does not
 STEADY = {"friendly": 4, "guarded": 3, "upset": 2}  # points for a strong deed
@@ -164,7 +168,7 @@ def has_lines(scene: Scene, group: str) -> bool:
 
 def is_only_talk(step: str) -> bool:
     """ "Can we talk about something?", "bear with me": leave to speak now is asked for. With a day, an hour or a condition it is a step."""
-    return not step or bool(SPEAKS_NOW.match(step) and not NAMES_A_TIME.search(step))
+    return not step or bool(SPEAKS_NOW.match(step) and not NAMES_A_TIME.search(TALKED_ABOUT.sub("", step)))
 
 
 def is_another_step(reading: Reading) -> bool:

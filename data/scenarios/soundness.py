@@ -13,6 +13,7 @@ from data.scenarios.reach import Unsound, check_endings, check_layers, check_tur
 from data.scenarios.scene import Banded, Reflection, Scene
 
 FEWEST_LINES = 80
+BENT = re.compile(r"\w \{(step|limit)\}")
 VAGUE_YES = re.compile(r"\b(?:i guess|i suppose|maybe|perhaps|whatever|if you must|if i have to|not sure)\b", re.IGNORECASE)
 
 
@@ -80,6 +81,9 @@ def check_slots(scene: Scene) -> Iterator[Unsound]:
             if slot not in allowed:
                 can = "{" + "}, {".join(sorted(allowed)) + "}" if allowed else "no words of the client"
                 yield place, f"{{{slot}}} cannot be filled here", f"lines here may use {can}"
+        if bent := BENT.search(text):
+            fix = "let it stand by itself, after a full stop, a comma or a colon, or in quotation marks"
+            yield place, f"the sentence is bent around {{{bent[1]}}}, and nobody knows the grammar of what the client typed", fix
         if text.count("{") != text.count("}"):
             yield place, "a { without its }", "write the slot as {step}, or leave braces out"
     for name, group in scene.lines.items():

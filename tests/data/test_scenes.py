@@ -93,6 +93,11 @@ CASES = [
     ("an unknown group of lines", lambda raw: raw["lines"].update(hugged=["x y"]), "no such group of lines: 'hugged'"),
     ("too few lines in a group", lambda raw: raw["lines"].update(blamed=["Hey."]), "the group 'blamed' has 1 lines and needs 4"),
     ("a slot that cannot be filled", lambda raw: raw["lines"]["heard"]["open"].append("So {step}."), "{step} cannot be filled here"),
+    (
+        "a sentence bent around the client's words",
+        lambda raw: raw["lines"]["step_agree"]["open"].append("Yes, I will {step}."),
+        "bent around {step}",
+    ),
     ("an unknown slot", lambda raw: raw["lines"]["heard"]["open"].append("So {stepp}."), "{stepp} cannot be filled here"),
     ("only lines with slots", lambda raw: raw["lines"].update(step_hesitate=["{step}?", "{step}, hm."]), "needs words of the client"),
     ("a line twice", lambda raw: raw["lines"]["thanked"]["any"].append(raw["lines"]["stopped"]["any"][0]), "the same line stands at"),

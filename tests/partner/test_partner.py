@@ -223,6 +223,7 @@ def test_an_owned_fault_is_answered_otherwise_than_a_bare_sorry(play):
     [
         ("...", "silence"),
         ("hmm", "one_word"),
+        ("hmm well", "plain"),
         ("Are you a bot?", None),
         ("What do you mean?", "confused"),
         ("Hey gorgeous", "flirting"),
