@@ -42,6 +42,7 @@ TALKED_ABOUT = re.compile(
 )
 """In "talk about tonight" the evening is what is talked about, not when."""
 SHORT = 10  # words; "I don't know" in a longer reply is not all there is to it
+BARE = 6  # words; a longer reply that begins with "yes." says more than yes
 MOST_PROPOSALS = 3  # that open the partner; asking again and again does not
 STEADY = {"friendly": 4, "guarded": 3, "upset": 2}  # points for a strong deed
 
@@ -152,7 +153,7 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         "silence",
         "off_topic",
     ):
-        if did(name):
+        if did(name) and not (name in ("assent", "refusal") and reading.words > BARE):
             return name
     if reading.topics:
         return "topic"

@@ -218,6 +218,14 @@ def test_an_owned_fault_is_answered_otherwise_than_a_bare_sorry(play):
         assert player.pools()[-1] == pool
 
 
+def test_a_long_reply_that_begins_with_yes_is_no_bare_yes(play):
+    """What follows the yes is answered: nobody is asked "yes to what?" who has just said it."""
+    for reply, is_bare in (("yes. fine.", True), ("yes. the same as it was with you and me in the kitchen", False)):
+        player = play("S17", "friendly")
+        player.say(reply)
+        assert (player.pools()[-1] == "lines.client_yes") is is_bare
+
+
 @pytest.mark.parametrize(
     ("reply", "pool"),
     [
