@@ -43,6 +43,29 @@ SOFT_NO = re.compile(
     r"|i (?:do n't|do not) (?:have to|need to|owe you|need a|need) (?:explain|justify|explanation|reason|give"
     r"|tell you why|say why|any|an explanation|a reason)\b.*"
 )
+NO_DEBT = re.compile(
+    r"i (?:do n't|do not) (?:have to|need to|owe (?:you|anyone|anybody)) (?:explain|justify|give (?:you |anyone )?(?:a |any )?reasons?|sex"
+    r"|my body|anything|an explanation|a reason|it|that)\b.*"
+    r"|you (?:ca n't|can not|cannot|wo n't|will not) (?:make|force|talk) me(?: into (?:it|this|that))?"
+    r"|i (?:'ll |will )?(?:withdraw|take back) my (?:consent|yes)|(?:i 'll|i will) (?:have to )?pass"
+    r"|(?:i 'd |i would |would )?prefer not(?: to)?|(?:not a|no) chance|(?:my|the) answer is (?:still )?no\b.*"
+)
+"""A no that says nothing else, and owes nothing."""
+HALT = re.compile(
+    r"(?:wait )*(?:slow(?: it)? down|time out|timeout)(?: wait| a bit| a little)*"
+    r"|let(?: 's|s| us) (?:stop|pause)(?: here| there| now| it| for (?:now|today|tonight))*"
+    r"|(?:that 's|that is|this is) (?:far |quite )?(?:enough|far enough)(?: now)?|no more(?: now| for me)?|leave(?: now)?"
+)
+"""Said alone, these end or slow what is going on."""
+KEPT_BY = re.compile(
+    r"\bif (?:you|u|ya) (?:(?:keep|carry|go|continue|start|try)(?: on| to)? )?(?:ask(?:ing)?|push(?:ing)?|press(?:ing|ure|uring)?"
+    r"|touch(?:ing)?|grab(?:bing)?|shout(?:ing)?|yell(?:ing)?|scream(?:ing)?|beg(?:ging)?|insist(?:ing)?|rais(?:e|ing) your voice"
+    r"|(?:don'?t|do not) stop(?= it| that| this|,| (?:then )?i)|call(?:ing)? me names)\b"
+    r"[^.!?;]{0,40}?,? (?:then )?i(?:'ll| will|'m going to|m going to|'m gonna| am going to|ll) "
+    r"(?:leave|go|sleep|step|walk|hang up|end|move|stay|head|get up|stop|take)\b[^.!?;]*",
+    re.IGNORECASE,
+)
+"""The codebook: a limit of one's own and what the speaker will do to keep it is no pressure."""
 SPELT = {"nt": "n't", "m": "'m", "ve": "'ve", "ll": "'ll", "d": "'d", "s": "'s"}
 """What the tokenizer leaves of words that were typed without their apostrophe."""
 SAID = re.compile(
@@ -81,7 +104,9 @@ NO_OBJECT = frozenset(
     {"to", "for", "again", "about", "if", "at", "on", "late", "after", "before", "when", "ever", "anymore", "every", "that", "so"}
 )
 OWN_REASON = re.compile(
-    r"\b(?:it|that|this|you 're|u 're|still) (?:really |kind of )?hurt(?:s|ing)?\b|\bi (?:really )?(?:do n't|do not) like\b"
+    r"\b(?:it|that|this|still|you(?: 're| are| re|re)?|u(?: r| are| 're)?|ur) (?:really |kind of |seriously )?"
+    r"(?:hurt(?:s|ing)?|scar(?:es|ing)|frighten(?:s|ing)|crush(?:es|ing)|squash(?:es|ing)|chok(?:es|ing)|pull(?:s|ing)|pinch(?:es|ing))\b"
+    r"|\bi (?:really )?(?:do n't|do not) like\b|\bi(?: 'm| am|m)? not (?:enjoying|liking|into)\b|\bim not (?:enjoying|liking|into)\b"
     r"|\btoo (?:much|fast|rough|far|hard|tight)\b"
 )
 """Beside a bare "stop" these make it a limit: elsewhere "stop it" may only wave something away."""

@@ -21,8 +21,11 @@ from actions.feedback.limit_forms import (
     CLEAR_NO,
     FIRM_NO,
     GOES_ALONE,
+    HALT,
     HINGES,
+    KEPT_BY,
     MARKS,
+    NO_DEBT,
     NO_OBJECT,
     NOWHERE,
     ORDER,
@@ -42,7 +45,9 @@ Decides = Literal["anywhere", "alone", "never"]
 """Where a clause is a boundary for sure: in any reply, only when nothing else is said, or only if the reading model says so."""
 _FILE = Path(__file__).resolve().parents[2] / "data" / "lexicons" / "own_limits.yml"
 _ACCEPTS = frozenset({"ok", "okay", "k", "sure", "fine", "noted", "alright", "understood", "got"})
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
 _SAYERS = frozenset({"say", "tell", "shout", "yell", "scream", "whisper", "reply", "like"})
+LONGEST_REASON = 7  # words; what is longer says more than why to stop
 _Told = tuple[Kind, Decides] | tuple[Kind, Decides, bool]
 
 
@@ -85,20 +90,25 @@ class LimitReader:
     def read(self, doc: Doc) -> OwnLimits:
         """Limits in `doc` (the reply with quotes made straight, same length as typed). Quoted and reported ones are left out."""
         quoted = [hit.span() for hit in QUOTED.finditer(doc.text)]
-        found: list[Limit] = []
+        kept_by = [hit.span() for hit in KEPT_BY.finditer(doc.text)]
+        found = [Limit(start, end, "stop", "anywhere") for start, end in kept_by]
         others, reported, accepts, hurts = False, False, False, False
         for clause, asks in _cut(doc):
             start, end = clause[0].idx, clause[-1].idx + len(clause[-1])
+            if any(left <= start and end <= right for left, right in kept_by):
+                continue
             inside = any(left <= start and end <= right for left, right in quoted)
-            accepts = accepts or (start == 0 and clause[0].lower_ in _ACCEPTS)
+            accepts = accepts or (start == 0 and _low(clause[0]) in _ACCEPTS)
             told = None if inside or reported else self._tell(clause, asks, bool(found), accepts)
             if told is not None:
                 found.append(Limit(start, end, *told))
+            elif OWN_REASON.search(_join(clause)):
+                hurts = True
+                others = others or len(clause) > LONGEST_REASON
             elif not self._adds_nothing(clause, bool(found)):
                 others = True
-                hurts = hurts or bool(OWN_REASON.search(_join(clause)))
-            reported = clause[-1].lemma_ in _SAYERS and clause[0].lower_ not in ("i", "ive")
-        if others:
+            reported = clause[-1].lemma_ in _SAYERS and _low(clause[0]) not in ("i", "ive")
+        if others or (hurts and not any(limit.kind == "stop" for limit in found)):
             kept = [limit for limit in found if not limit.depends]
             sure = hurts and any(limit.kind == "stop" for limit in kept)
             return OwnLimits(
@@ -112,8 +122,8 @@ class LimitReader:
         """What one clause is, None where it is no limit."""
         rest = self._drop_lead(clause)
         if not rest:
-            plain = not asks and not accepts and clause[0].lower_ not in ("oh", "aw", "aww")
-            return ("no", "never") if plain and any(t.lower_ in self._words["no_words"] for t in clause) else None
+            plain = not asks and not accepts and _low(clause[0]) not in ("oh", "aw", "aww")
+            return ("no", "never") if plain and any(_low(t) in self._words["no_words"] for t in clause) else None
         text = _join(rest)
         said = SAID.match(text)
         if said and said.end() < len(text):
@@ -132,19 +142,19 @@ class LimitReader:
         place = 0
         while (
             place < len(clause)
-            and clause[place].lower_ in lead
+            and _low(clause[place]) in lead
             and not (
-                clause[place].lower_ == "no"
+                _low(clause[place]) == "no"
                 and place + 1 < len(clause)
                 and (
                     clause[place].dep_ == "det"
-                    or clause[place + 1].lower_ == "means"
-                    or any(t.lower_.endswith("ing") for t in clause[place + 1 : place + 3])
+                    or _low(clause[place + 1]) == "means"
+                    or any(_low(t).endswith("ing") for t in clause[place + 1 : place + 3])
                 )
             )
         ):
             place += 1
-        return clause[place:] if any(t.lower_ not in self._words["beside"] | {"never"} for t in clause[place:]) else []
+        return clause[place:] if any(_low(t) not in self._words["beside"] | {"never"} for t in clause[place:]) else []
 
     def _order(self, rest: list[Token], text: str, asks: bool) -> _Told | None:
         frame = ORDER.match(text + " ")
@@ -156,11 +166,11 @@ class LimitReader:
             bare = frame and frame["not"] and not frame["dare"] and not asks
             return ("stop", "alone", True) if bare else None
         verb, after = rest[0], rest[1:]
-        if banned and verb.lower_ == "keep" and after:
+        if banned and _low(verb) == "keep" and after:
             verb, after = after[0], after[1:]
         if banned:
             return ("stop", "anywhere") if self._acts_on_me(verb, after) else None
-        if verb.lower_ in self._words["stop_verbs"]:
+        if _low(verb) in self._words["stop_verbs"]:
             return self._stop(verb, after, asks, bool(frame and frame["must"]))
         return self._sends_off(verb, after)
 
@@ -170,8 +180,8 @@ class LimitReader:
             return "stop", "anywhere"
         bare = text if must else re.sub(r"^(?:doing )?(?:it|that|this|there|here)\b ?", "", text)
         if all(word in self._words["beside"] - {"with", "it", "that", "this"} for word in bare.split()):
-            return None if asks or (verb.lower_ != "stop" and not after) else ("stop", "alone")
-        if after[0].lower_.endswith(("ing", "in")) and self._acts_on_me(after[0], after[1:]):
+            return None if asks or (_low(verb) != "stop" and not after) else ("stop", "alone")
+        if _low(after[0]).endswith(("ing", "in")) and self._acts_on_me(after[0], after[1:]):
             return "stop", "anywhere"
         return None
 
@@ -180,7 +190,7 @@ class LimitReader:
         if lemma not in self._words["acts"]:
             return False
         own = self._own(verb, after)
-        words = [t.lower_ for t in after]
+        words = [_low(t) for t in after]
         if any(word in self._words["not_after"] for word in words):
             return False
         if lemma == "come" and own is None:
@@ -192,21 +202,21 @@ class LimitReader:
         if lemma in ("call", "hold", "ask", "beg"):  # a name, a grudge or a question is no touch
             return not between and all(word in self._words["beside"] or word in NO_OBJECT for word in beyond[:1])
         if lemma in self._words["goal_only"]:
-            near = any(word in self._words["near"] for word in between) or (own.lower_ == "my" and "to" in between)
+            near = any(word in self._words["near"] for word in between) or (_low(own) == "my" and "to" in between)
             return near and not any(word.endswith("ing") for word in between)
-        return own.lower_ == "my" or lemma not in self._words["things_only"]
+        return _low(own) == "my" or lemma not in self._words["things_only"]
 
     def _stem(self, verb: Token) -> str:
         """The base form, also of an "-ing" that the tagger took for a noun."""
-        lemma, bare = verb.lemma_.lower(), verb.lower_.removesuffix("ing")
-        if bare == verb.lower_ or lemma != verb.lower_:
+        lemma, bare = verb.lemma_.lower(), _low(verb).removesuffix("ing")
+        if bare == _low(verb) or lemma != _low(verb):
             return lemma
         return next((each for each in (bare, bare + "e", bare[:-1]) if each in self._words["acts"]), lemma)
 
     def _own(self, verb: Token, after: list[Token]) -> Token | None:
         """The "me" or "my …" that the verb's object or goal is, by the parse; next to it, whatever the parse says of odd spelling."""
         for token in after:
-            if token.lower_ in ASIDE:
+            if _low(token) in ASIDE:
                 return None
             if self._is_own(token) and token.dep_ != "nsubj" and (verb in token.ancestors or token.i - verb.i <= 3):
                 return token
@@ -214,21 +224,21 @@ class LimitReader:
 
     def _is_own(self, token: Token) -> bool:
         """ "me", "my arm": the speaker or what is the speaker's, and not "my mother's phone"."""
-        return token.lower_ in self._words["me"] and not (token.dep_ == "poss" and token.head.dep_ == "poss")
+        return _low(token) in self._words["me"] and not (token.dep_ == "poss" and token.head.dep_ == "poss")
 
     def _sends_off(self, verb: Token, after: list[Token]) -> _Told | None:
         """ "Get off me", "leave me alone", "take your hand away": a person or a hand is sent away from the speaker."""
-        word, text = verb.lower_, _join(after)
+        word, text = _low(verb), _join(after)
         for pattern in AWAY.get(word, ()):
             if pattern.match(text):
                 return "stop", "anywhere"
         if word == "give" and text.startswith("me ") and "break" not in text:
-            asked = {t.lower_ for t in after[1:4]} & self._words["room_words"]
+            asked = {_low(t) for t in after[1:4]} & self._words["room_words"]
             return None if not asked else ("stop", "anywhere" if asked & {"room", "space", "air", "distance"} else "never")
         if word not in self._words["leaving_verbs"]:
             return None
-        after = after[: next((place for place, token in enumerate(after) if token.lower_ in ASIDE), len(after))]
-        words = [t.lower_ for t in after]
+        after = after[: next((place for place, token in enumerate(after) if _low(token) in ASIDE), len(after))]
+        words = [_low(t) for t in after]
         mine = any(self._is_own(token) for token in after)
         if words[:1] in (["your"], ["ur"], ["those"]) and set(words[1:3]) & self._words["bodily"]:
             beyond = set(words[2:]) - self._words["beside"] - self._words["off_words"] - self._words["bodily"] - NOWHERE
@@ -244,8 +254,10 @@ class LimitReader:
         return ("stop", "alone", True) if words[away] == "out" else ("stop", "anywhere")
 
     def _without_verb(self, rest: list[Token], text: str) -> _Told | None:
-        words = [t.lower_ for t in rest]
-        goal = [token for token in rest[2:] if token.lower_ not in self._words["beside"]]
+        if HALT.fullmatch(text):
+            return "stop", "alone"
+        words = [_low(t) for t in rest]
+        goal = [token for token in rest[2:] if _low(token) not in self._words["beside"]]
         if words[0] in self._words["bodily"] and words[1:2] in (["off"], ["away"]):
             return ("stop", "anywhere") if not goal or any(self._is_own(token) for token in rest[2:]) else None
         if re.match(r"off (?:of )?(?:me|my)\b|back off\b", text):
@@ -278,6 +290,8 @@ class LimitReader:
             return "no", "never" if added[0] in ("yet", "again", "ever", "more") else "alone"
         if CLEAR_NO.fullmatch(stem):
             return None if "again" in added else ("no", "anywhere")
+        if NO_DEBT.fullmatch(stem) or NO_DEBT.fullmatch(text) or (led and re.fullmatch(r"i(?: 'm|m| am) good|im good", stem)):
+            return "no", "alone"
         if FIRM_NO.fullmatch(stem):
             return None if "again" in added else ("no", "alone")  # "I won't do it again" makes amends
         if SOFT_NO.fullmatch(stem) and "like you" not in text:
@@ -301,7 +315,7 @@ class LimitReader:
         return ("no", "never") if after_limit or f"{told[1]} my" in text or f"{told[1]} that i" in text else None
 
     def _adds_nothing(self, clause: list[Token], after_limit: bool) -> bool:
-        words = [t.lower_ for t in clause]
+        words = [_low(t) for t in clause]
         text = _join(clause)
         said = " ".join(word for word in text.split() if word not in ("and", "so", "but"))
         if all(word in self._words["beside"] for word in words) or said in self._words["closing"]:
@@ -318,8 +332,8 @@ def _cut(doc: Doc) -> Iterator[tuple[list[Token], bool]]:
     clause: list[Token] = []
     for place, token in enumerate(doc):
         mark = token.is_space or token.text[0] in MARKS
-        verbs_ahead = token.lower_ in HINGES and any(t.pos_ in ("VERB", "AUX", "INTJ") for t in _until_mark(doc, place + 1))
-        runs_on = token.lower_ in RUN_ON and bool(clause) and clause[-1].lower_ in BEFORE_RUN_ON
+        verbs_ahead = _low(token) in HINGES and any(t.pos_ in ("VERB", "AUX", "INTJ") for t in _until_mark(doc, place + 1))
+        runs_on = _low(token) in RUN_ON and bool(clause) and _low(clause[-1]) in BEFORE_RUN_ON
         if clause and (mark or verbs_ahead or runs_on):
             yield clause, token.text[0] == "?"
             clause = []
@@ -336,4 +350,9 @@ def _until_mark(doc: Doc, place: int) -> Iterator[Token]:
 
 
 def _join(tokens: list[Token]) -> str:
-    return " ".join(SPELT.get(token.lower_, token.lower_) for token in tokens)
+    return " ".join(SPELT.get(_low(token), _low(token)) for token in tokens)
+
+
+def _low(token: Token) -> str:
+    """Lower case, with letters typed three times or more as one: "stooop", "noooo"."""
+    return _STRETCHED.sub(r"\1", token.lower_)

@@ -22,9 +22,13 @@ class ReadingModel:
         self._session = onnxruntime.InferenceSession(str(model_file), options, providers=["CPUExecutionProvider"])
 
     def read(self, windows: list[Window]) -> tuple[list[tuple[int, int]], NDArray[np.float32], NDArray[np.float32]]:
-        """Spans of the pieces in the typed reply, piece logits (pieces, 19) and reply logits (19,), over all windows."""
+        """Spans of the pieces in the typed reply, piece logits (pieces, 19) and reply logits (19,), over all windows.
+
+        Of an overlap each window gives the half that is nearer to its middle. A reply says something when one of its windows does:
+        a sum over all of them would find anything in what is only long.
+        """
         spans: list[tuple[int, int]] = []
-        pieces, pairs = [], []
+        pieces, whole = [], []
         for number, window in enumerate(windows):
             count = len(window.spans)
             replies = np.zeros((1, len(window.ids)), np.float32)
@@ -36,14 +40,16 @@ class ReadingModel:
                 "replies": replies,
             }
             found, pair = self._session.run(["pieces", "pair"], inputs)
-            skip = OVERLAP_PIECES // 2 if number else 0
-            spans.extend(window.spans[skip:])
-            pieces.append(found[0, window.first_reply + skip : window.first_reply + count])
-            pairs.append(pair[0])
-        piece_logits = np.concatenate(pieces)
-        pair_logits = np.max(np.stack(pairs), axis=0)
-        if not len(piece_logits):
-            return spans, piece_logits, np.full(pair_logits.shape, -9.0, np.float32)
-        highest = piece_logits.max(0)
-        pooled = highest + np.log(np.exp(piece_logits - highest).sum(0))
-        return spans, piece_logits, pooled + pair_logits
+            shared = OVERLAP_PIECES // 2
+            begin, end = shared if number else 0, count - shared if number + 1 < len(windows) else count
+            spans.extend(window.spans[begin:end])
+            own = found[0, window.first_reply + begin : window.first_reply + end]
+            pieces.append(own)
+            whole.append(pair[0] + _pool(own) if len(own) else np.full(pair[0].shape, -9.0, np.float32))
+        return spans, np.concatenate(pieces), np.max(np.stack(whole), axis=0)
+
+
+def _pool(pieces: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Log-sum-exp over the pieces (n, 19), as the model was fitted."""
+    highest = pieces.max(0)
+    return np.asarray(highest + np.log(np.exp(pieces - highest).sum(0)), np.float32)

@@ -14,9 +14,10 @@ from actions.feedback.calibration import Curve, read_calibration
 from actions.feedback.moment import Moment
 from actions.feedback.own_limits import LimitReader, OwnLimits
 from actions.feedback.plain_text import blank_noise, has_words
+from actions.feedback.praise import leave_out_praise
 from actions.feedback.reading_model import FOLDER, ReadingModel
 from actions.feedback.rewording import Rewording
-from actions.feedback.signs import DECIDING, Found, SignReader
+from actions.feedback.signs import DECIDING, JUDGES, Found, SignReader
 from actions.feedback.stretches import find_stretches
 from actions.feedback.verdicts import Evidence, Verdict, Verdicts
 from actions.feedback.wordpieces import WordPieces
@@ -28,8 +29,13 @@ DECIDED_SCORE = 0.9
 """Our hands labelled 17 of 19 replies of the form "I feel … when …" as observation; for a bare stop no share was counted."""
 NEVER_A_LIMIT = frozenset({"demand", "pressure"})
 """The codebook: a limit on one's own body, space or taking part is neither; the clause that says it is left out when they are judged."""
+NEEDS_LINE = frozenset({"paraphrase", "roadblock"})
+"""Without the partner's line nothing can be given back, and nothing is known to have been disclosed."""
+SAID_IN_PRAISE = frozenset({"absolutes", "blame"})
+"""The codebook: "you always make me laugh" is not counted."""
 OFFERED = frozenset({"paraphrase", "emotion_label", "open_question", "validation", "consent_check"})
 """What a reply gives to the partner. Where all of it orders something off, it gives none of these."""
+MORE_QUESTIONS = 2  # "What is your problem?" asks nothing; beside it something may be asked
 LONGEST_PARSED = 4_000
 """Code points that grammar looks at; the channel admits 2,000."""
 
@@ -75,12 +81,19 @@ class Scorer:
             if key in NEVER_A_LIMIT and limits.limits:
                 logit, seen, places = _leave_out(limits, spans, pieces[:, column], logit, signs)
             score = self._curves[key].score(logit, seen)
-            present = score >= self._curves[key].threshold and not (key == "paraphrase" and not context)
+            present = score >= self._curves[key].threshold and not (key in NEEDS_LINE and not context)
             if (alone and key in FAULTS) or (limits.whole == "stop" and key in OFFERED):
                 # Ground rule: a stop or a no is never scored down, whatever a statistic may say of so few words.
                 score, present = min(score, self._curves[key].threshold / 2), False
+            if key == "faux_feeling" and {"felt_as_such", "faux_denied"} & signs.keys() and not JUDGES & signs.keys():
+                score, present = min(score, self._curves[key].threshold / 2), False
+            if key == "open_question" and "rhetorical" in signs and reply.count("?") < MORE_QUESTIONS:
+                score, present = min(score, self._curves[key].threshold / 2), False
             found = find_stretches(reply, places, pieces[:, column]) if present else []
-            decided = [signs[sign] for sign, decides in DECIDING.items() if decides == key and sign in signs]
+            if found and key in SAID_IN_PRAISE:
+                found = leave_out_praise(doc.text, found)
+                score, present = (score, True) if found else (min(score, self._curves[key].threshold / 2), False)
+            decided = [signs[sign] for sign, decides in DECIDING.items() if key in decides and sign in signs]
             if key == "boundary" and limits.deciding:
                 decided.append(limits.deciding)
             if decided and not present:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from spacy.tokens import Doc, Span, Token
 
+from actions.feedback.contempt import asks_nothing, find_contempt
 from data.lexicons.families import read_families
 from data.lexicons.faux_feelings import read_faux_feelings
 from data.read_yaml import read_yaml
@@ -48,8 +49,17 @@ SIGNS = (
     "is_question",
     "is_short",
 )
-DECIDING = {"stop_word": "boundary", "feeling_when_event": "observation", "name_called": "blame"}
-"""Forms that need no weighing: "stop" alone is a limit, "I feel … when you <do something>" an observation, "you pig" a name called."""
+DECIDING = {
+    "stop_word": ("boundary",),
+    "feeling_when_event": ("observation",),
+    "name_called": ("blame",),
+    "contempt": ("blame",),
+    "felt_as_such": ("feeling", "i_statement"),
+}
+"""Forms that need no weighing: "stop" alone is a limit, "I feel … when you <do something>" an observation, "you pig" a name called,
+"I feel torn" a feeling."""
+JUDGES = frozenset({"faux_word", "feel_that_claim"})
+"""Without one of these beside it, "I feel <feeling>" is no judgement: what follows "feel" is a word of our own lists."""
 Add = Callable[[str, int, int], None]
 Found = dict[str, list[tuple[int, int]]]
 """Sign → stretches (start, end) of the parsed text."""
@@ -77,7 +87,14 @@ _FORMS = tuple(
         ),
     )
 )
+_HOW_MUCH = (
+    r"(?:(?:so|really|very|quite|pretty|super|too|still|just|more|less|all|also|even|both|always|sometimes|bit|little|kind|kinda|sort|of|a"
+    r"|\w+ly)\s+){0,4}"
+)
 _PROPOSAL = re.compile(r"\b(what|how) about\b|\bwhat if\b")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")  # "stooop"
+_DENIED = re.compile(r"\b(?:do|did|does) (?:not|n't|nt)(?: \w+){0,1}$")
+_NOT_FELT = re.compile(r"\b(?:not|n't|nt|never|dont|didnt|would|'d|could|might|if)\W*(?:\w+ ){0,2}$")
 _SOFTENED = re.compile(r"\b(but|if|that you feel|you feel)\b")
 _STOP_BEING = re.compile(r"(stop|don't|dont|quit) (being|be|crying|worrying|sulking|overthinking)\b")
 QUOTED = re.compile(r'"[^"\n]{2,200}"|(?<!\w)\'[^\'\n]{2,200}\'(?!\w)')
@@ -96,6 +113,9 @@ class SignReader:
         )
         families = read_families(folder / "feelings.yml")
         self._feelings = frozenset(word for group in families.words.values() for word in group) - self._faux
+        judged = {word for name in self._words["judging_families"] for word in families.words[name]} | self._words["judging_feelings"]
+        felt = "|".join(sorted((re.escape(word) for word in self._feelings - judged), key=len, reverse=True))
+        self._felt = re.compile(rf"{_HOW_MUCH}(?:{felt})\b")
 
     def read(self, doc: Doc, has_context: bool) -> Found:
         """Signs of `doc`, whose text is the reply with quotes made straight (same length as typed)."""
@@ -112,7 +132,11 @@ class SignReader:
         for hit in self._name_called.finditer(lower):
             if not any(start <= hit.start() < end for start, end in quoted) and "reported" not in found:
                 found.setdefault("name_called", []).append(hit.span())
-        words = [t.lower_ for t in doc if t.is_alpha or "'" in t.text]
+        for stretch in find_contempt(lower, quoted):
+            found.setdefault("contempt", []).append(stretch)
+        if "contempt" in found or asks_nothing(lower):
+            found["rhetorical"] = []
+        words = [_STRETCHED.sub(r"\1", t.lower_) for t in doc if t.is_alpha or "'" in t.text]
         stops = [w for w in words if w in self._words["stop_words"]]
         if 0 < len(words) <= 8 and stops and all(w in stops or w in self._words["stop_company"] for w in words):
             found["plain_stop"] = [(0, len(doc.text))]
@@ -201,8 +225,14 @@ class SignReader:
         rest = sentence[place + 1 :]
         after = " ".join(t.lower_ for t in rest)
         end = sentence.end_char
+        before = " ".join(t.lower_ for t in sentence[:place])
         if any(re.match(rf"(?:\w+ ){{0,3}}{re.escape(word)}\b", after) for word in self._faux):
-            add("faux_word", token.idx, end)
+            add("faux_denied" if _DENIED.search(before) else "faux_word", token.idx, end)
+        begin = token.idx + len(token)
+        felt = self._felt.match(sentence.doc.text[begin:end].lower(), 1)
+        if felt and _subject(token) in self._words["self_pronouns"] and not _NOT_FELT.search(before):
+            first = next((t for t in sentence[max(0, place - 3) : place] if t.lower_ in self._words["self_pronouns"]), token)
+            add("felt_as_such", first.idx, begin + felt.end())
         claim = re.match(r"(?:that|like|as if|as though)\s+(.*)", after)
         if claim:
             if re.match(r"(?:i|i'm|im|my|\w+ing)\b", claim[1]):

@@ -60,6 +60,27 @@ stop pressuring me about sex
 If I say stop you have to stop
 Stop asking me.
 That's enough.
+You are hurting me, stop now.
+pls stop u r hurting me
+ow stop you're pulling my hair
+Enough, you're scaring me.
+stop im not enjoying this
+get off me youre hurting me
+wait wait slow down
+That's far enough.
+Let's stop here.
+time out
+stooop
+Please leave.
+I withdraw my consent.
+I don't owe you sex.
+No, you can't make me.
+I'll pass, love.
+Not a chance.
+I'd prefer not to.
+No. And I don't need to give you a reason.
+No. If you keep asking I'll sleep at my sister's.
+If you raise your voice I'm going to step outside.
 """.strip().splitlines()
 
 PLAIN_NOES = """
@@ -77,6 +98,8 @@ I won't. And you should respect that.
 Respect my no.
 You need to respect that I said no
 Not until you apologise.
+noooo
+no!!!
 """.strip().splitlines()
 
 NO_LIMITS = """
@@ -117,6 +140,11 @@ I don't want to lose you
 You said don't touch me and I stopped
 my ex kept saying "leave me alone"
 stop it, you look gorgeous
+If you keep seeing your friends I'll leave.
+If you don't stop drinking I'll leave you
+you're hurting me by seeing her
+Stop seeing her, you're hurting me
+im good thanks
 """.strip().splitlines()
 
 DEMANDS = """

@@ -1,0 +1,58 @@
+"""Find sweeping praise: "you always make me laugh", "you've never let me down". By the codebook it is neither absolutes nor blame."""
+
+import re
+
+_WELL = (
+    r"(?:kind|gentle|patient|sweet|lovely|wonderful|thoughtful|generous|supportive|caring|tender|understanding|warm|good|great|nice|honest"
+    r"|brave|funny|fun|brilliant|amazing|beautiful|gorgeous|reliable|there|welcome|welcoming|on my side|a joy|a good \w+|the best)"
+)
+_GLAD = (
+    r"(?:laugh|smile|happy|better|calm|safe|welcome|loved|wanted|seen|heard|special|at ease|at home|melt|good|brave|stronger|lighter|proud)"
+)
+_UNWANTED = (
+    r"(?:let (?:me|us|anyone|them) down|rush(?:ed|es)? me|hurt (?:me|us)|push(?:ed|es)? me|press(?:ed|ure|ured|ures)? me|judg(?:ed|e|es) me"
+    r"|lied to me|lie to me|disappoint(?:ed|s)? me|bore[sd]? me|laugh(?:ed|s)? at me|mock(?:ed|s)? me|shout(?:ed|s)? at me"
+    r"|raise[sd]? your voice|hold it against me|held it against me|ma[dk]e me feel (?:bad|small|guilty|stupid|ashamed|rushed|unwanted))"
+)
+_HOW = r"(?:(?:so|very|really|such|been|just|still|incredibly|a bit) ){0,3}"
+_END = r"(?= (?:to|with|for|towards) (?:me|us)\b| (?:when|and|even)\b|\W*$|[.,;!])"
+_YOU = r"(?:\byou(?:'re|'ve| are| have)?|\bu(?: r|'ve)?|\bur|\byoure|\byouve|\bwe(?:'re|'ve| are| have)?)"
+_PRAISE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_YOU} (?:always|constantly|all the time|every time) (?:ma[dk]es? me (?:feel )?{_HOW}{_GLAD}\b|{_HOW}{_WELL}\b{_END})",
+        rf"{_YOU} (?:always|constantly) (?:been )?{_HOW}{_WELL}\b{_END}",
+        rf"{_YOU} (?:never|hardly ever|not once) (?:ever |once )?{_UNWANTED}",
+        r"\bnothing you (?:ever )?(?:do|say|did|said|could do|could say) (?:ever )?"
+        r"(?:put|bore|scare|annoy|upset|bother|disgust|shock|embarrasse)s? me\b",
+        r"\b(?:every ?time|whenever|each time) you [^.!?;]{1,40} i (?:melt|smile|laugh|light up|relax|feel (?:warm|loved|safe|calm))\b",
+        r"\b(?:always|never|every time|everything)\b[^.!?;]{1,60}(?:,| and|:|;|-) (?:and )?(?:that's what )?i (?:really |just |do |so )?"
+        r"(?:love|adore|appreciate|like|treasure)(?: (?:that|it|you|this)\b|'s| about)",
+        r"\bi (?:really |just |do |so )?(?:love|adore|appreciate|like|treasure) (?:it )?"
+        r"(?:that|how|when|the way) you(?:'re|'ve| are)? (?:always|never)\b",
+    )
+)
+_TAKEN_BACK = re.compile(
+    r"\b(?:but|except|unless|else|until|only when|just not|and then|though|however|as long as|(?:if|when) it suits"
+    r"|when you (?:want|need|feel|have|had))\b"
+)
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+
+
+def find_praise(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the sentences of `text` that praise sweepingly and take nothing back. `text`: quotes made straight."""
+    found = []
+    for sentence in _SENTENCE.finditer(text):
+        lower = " ".join(sentence.group().lower().split())
+        if not _TAKEN_BACK.search(lower) and any(pattern.search(lower) for pattern in _PRAISE):
+            found.append(sentence.span())
+    return found
+
+
+def leave_out_praise(text: str, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is left of `stretches` of `text` without the sentences that praise."""
+    left = list(stretches)
+    for start, end in find_praise(text):
+        parts = [part for a, b in left for part in ((a, min(b, start)), (max(a, end), b))]
+        left = [(a + len(text[a:b]) - len(text[a:b].lstrip()), b) for a, b in parts if text[a:b].strip()]
+    return left
