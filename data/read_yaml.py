@@ -84,9 +84,10 @@ def read_yaml(path: Path, text: str | None = None) -> YamlFile:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        unclosed = "quoted scalar" in str(error.context)
+        mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        remedy = 'put the text in double quotes: "…" (needed when it has a colon, starts with { or *, or holds a #)'
+        remedy = find_remedy(unclosed, text, line)
         raise ContentError(path, line, "", f"is not YAML: {error.problem}", remedy) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         unreadable = find_unreadable(root, ()) if isinstance(error, ValueError) else None
@@ -97,6 +98,17 @@ def read_yaml(path: Path, text: str | None = None) -> YamlFile:
             raise ContentError(path, node.start_mark.line + 1, write_place(place), problem, remedy) from None
         raise ContentError(path, 1, "", f"is not YAML: {type(error).__name__}", "check the file with an editor") from None
     return YamlFile(path, value, root)
+
+
+def find_remedy(unclosed: bool, text: str, line: int) -> str:
+    """What most likely mends a fault of YAML at `line` (from 1)."""
+    lines = ["", *text.split("\n"), ""]
+    line = min(line, len(lines) - 1)
+    if "\t" in lines[line][: len(lines[line]) - len(lines[line].lstrip())]:
+        return "indent with spaces, not with a tab"
+    if any(lines[each].count('"') % 2 for each in (line, line - 1)) or unclosed:
+        return "close the quotation mark, here or on the line above: what begins with \" must end with one"
+    return 'put the text in double quotes: "…" (needed when it has a colon, starts with { or *, or holds a #)'
 
 
 def refuse_unwritable(path: Path, text: str) -> None:

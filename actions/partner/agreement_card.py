@@ -7,7 +7,11 @@ from typing import Any
 
 from actions.partner.partner_state import State
 
-SIGNAL = re.compile(r"\b(?:word|signal|sign|taps?|squeeze|say (?:red|stop|pause|yellow)|red|pause|stop)\b", re.IGNORECASE)
+SIGNAL = re.compile(
+    r"\b(?:(?:pause|stop|safe)[- ]?word|(?:our|the|a|one|my) (?:word|sign|signal)\b(?=[^.?!]*\b(?:is|be|for|like|means|that|would|could)\b)"
+    r"|(?:one|two|three|double) (?:taps?|squeezes?)|squeeze|tap|says? \W?(?:red|stop|pause|yellow)|(?:red|stop|pause) means)\b",
+    re.IGNORECASE,
+)
 
 
 def fill_card(state: State) -> dict[str, Any]:

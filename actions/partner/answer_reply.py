@@ -122,7 +122,7 @@ def answer_while_halted(scene: Scene, state: State, reading: Reading, *, last: b
     """Typed while the talk stands still: asking to go on is put to the partner; a second stop or a goodbye ends it; all else waits."""
     if last:
         return close(scene, state, 0, "stop", [], "stopped")
-    if reading.did("resume") or (reading.did("check_in", "consent_check") and not reading.did("stop")):
+    if reading.did("resume"):
         return go_on(scene, state)
     if reading.did("stop", "leaving", "later"):
         return close(scene, state, 0, "stop", [], "stopped")

@@ -126,7 +126,9 @@ def find_minutes(text: str) -> str | None:
         r"\b(\d{1,3}|five|ten|fifteen|twenty|thirty|forty|half an|an)[ -]?(minutes?|mins?|hours?)\b", straighten(text), re.IGNORECASE
     )
     if hit is None:
-        return None
+        short = r"\bback in (\d{1,3}|five|ten|fifteen|twenty|thirty|forty)\b(?! (?:hour|day|week))"
+        bare = re.search(short, straighten(text), re.IGNORECASE)
+        return f"{bare.group(1).lower()} minutes" if bare else None
     unit = hit.group(2).lower().replace("mins", "minutes")
     return f"{hit.group(1).lower()} {'minutes' if unit == 'min' else unit}"
 
@@ -151,4 +153,5 @@ def split_typed(reply: str) -> list[str]:
 
 def sentences_with(reply: str, texts: list[str]) -> list[str]:
     """The sentences of the reply that hold one of `texts`."""
-    return [sentence for sentence in split_typed(reply) if any(text and (text in sentence or sentence.strip() in text) for text in texts)]
+    sentences = [(sentence, sentence.strip(" .!?…\n")) for sentence in split_typed(reply)]
+    return [sentence for sentence, bare in sentences if any(text and (text in sentence or bare in text) for text in texts)]

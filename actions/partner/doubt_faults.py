@@ -27,6 +27,9 @@ CURIOUS = re.compile(
 )
 
 
+ASKS_BACK = re.compile(
+    r"\W*(?:so |and |oh |hm+ )*(?:is it|do you mean|are you saying|you mean|does it feel like|is this)(?: that| like)? (?:you|it's|that)\b"
+)
 GIVES_BACK = re.compile(r"\W*(?:so|you mean|you're saying|it sounds|sounds like|then|i hear)\b")
 PRESSES = re.compile(
     r"\b(?:you|your|you're|u|ur|we|us|our|please|pls|come on|let's|lets|but|again|weeks?|months?|ages|always|never|since|once"
@@ -70,6 +73,10 @@ def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
         doubtful.add("faux_feeling")
     if "paraphrase" in verdicts and is_present(verdicts, "paraphrase") and GIVES_BACK.match(reply.lower()):
         doubtful |= {"blame", "absolutes"}  # "so you've never dared to say it" gives back
+    if ASKS_BACK.match(reply.lower()):
+        doubtful |= {"blame", "absolutes"}  # "is it that you're always the one who carries everything?"
+    if load_observables().detectors["flirting"].finds(reply) and not load_observables().detectors["hostile"].finds(reply):
+        doubtful |= {"blame", "roadblock"}  # flirting misses the moment; it accuses nobody
     kind = [sentence for sentence in split_sentences(reply) if load_observables().detectors["reassures"].fits(sentence)]
     if any(not SOOTHES.match(sentence) for sentence in kind):
         doubtful |= {"roadblock", "demand"}  # "put it down, I'm not angry"

@@ -66,6 +66,15 @@ LITTLE = frozenset(
     ]
     + ["our", "out", "get", "how", "got", "too", "why", "one", "may", "say", "see", "i'm", "i'd"]
 )
+CLAUSE_END = re.compile(r"[,;:\u2013\u2014]+| - | (?:and|but|so) ")
+HALT_WORD = re.compile(r"\b(?:stop\w*|pause|time ?out|time-out|break|safe going|safe doing)\b")
+TOLD_AHEAD = re.compile(r"\b(?:if|when|whenever|once|until|our|word|signal|sign|say|says|said|means?|mean|we could|maybe we)\b|\"")
+"""A stop that is only spoken of: "if the lights are off and I haven't answered, stop"."""
+REFUSES_NO = re.compile(
+    r"\b(?:won't|will not|not going to|don't|can't|cannot|am not|i'm not|not) (?:be )?(?:accept|take|taking|accepting) "
+    r"(?:a |any |your )?no\b"
+    r"|\b(?:till|until|unless) you (?:agree|say|do|give|let|promise|change your mind)\b"
+)
 ELSEWHERE = 0.25  # nearness to what is talked about, under which a reply without a word of the scene is about something else
 VERY_LONG = 120  # words
 NAMES_SIGNAL = re.compile(
@@ -112,6 +121,15 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     for name, detector in load_observables().detectors.items():
         if any(detector.fits(sentence) for sentence in sentences):
             deeds.add(name)
+    deeds |= find_halts(sentences)
+    if "presses" in deeds and any(REFUSES_NO.search(sentence) for sentence in sentences):
+        deeds -= {"boundary", "firm_limit", "holds_limit", "refusal"}  # "I won't accept a no" limits nobody but the partner
+    if "assumes_yes" in deeds:
+        deeds.add("demand")  # a yes that nobody gave is taken for one
+    if deeds & {"thought_not_plan", "names_imbalance", "inherited_rule"}:
+        deeds.add("disclosure")
+    if "mind_reading" in deeds and not deeds & {"paraphrase", "validation", "sorry", "reassures", "open_question"}:
+        deeds.add("blame")
     if "proposes" in deeds and not deeds & {"boundary", "stop", "pause", "time_out", "later"}:
         deeds.add("request")
     held_back = holds_back(sentences, state["last_line"])
@@ -129,6 +147,8 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     if limiting and all(load_observables().detectors["reassures"].finds(text) for text in limiting):
         deeds.discard("boundary")  # "I don't want to do without our evenings" is no limit
     asked, asked_topics, asking = find_question(scene, state, sentences, verdicts, deeds)
+    if asked is None and "asks_impact" in deeds:
+        asked, asking = "feeling", asking or " ".join(sentences)
     if "invites" in deeds and (asked == "generic" or (asked is None and "request" not in deeds)):
         asked, asking = "more", asking or " ".join(sentences)
     topics = tuple(find_topics(scene, sentences, state["topics"]))
@@ -174,6 +194,20 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
         signal_words=signal_words,
         pressed=is_pressing(reply, verdicts),
     )
+
+
+def find_halts(sentences: list[str]) -> set[str]:
+    """stop and pause said in one clause of a longer sentence: "this is too much for me, please stop"."""
+    found = set()
+    for sentence in sentences:
+        if not HALT_WORD.search(sentence) or TOLD_AHEAD.search(sentence):
+            continue
+        for clause in CLAUSE_END.split(sentence):
+            for name in ("stop", "pause"):
+                detector = load_observables().detectors[name]
+                if HALT_WORD.search(clause) and detector.fits(clause) and not (detector.but_not and detector.but_not.search(sentence)):
+                    found.add(name)
+    return found
 
 
 def unsure_of(verdicts: Mapping[str, Any], *keys: str) -> frozenset[str]:
@@ -274,6 +308,8 @@ def find_slots(reply: str, verdicts: Mapping[str, Any]) -> tuple[dict[str, str],
                 if slot == "step":
                     step_words = text.strip()
                 break
+        if key == "request" and step_words is None and (whole or words):
+            step_words = (whole or words)[0].strip()  # in whatever words, it is what the partner said yes to
     minutes = find_minutes(reply)
     if minutes:
         slots["minutes"] = minutes

@@ -170,7 +170,7 @@ def add_second_part(answer: Answer, main: str) -> None:
         return
     harmed = main in HARM_GROUPS or main == "pressure"
     if harmed:
-        if reading.did("boundary"):
+        if reading.did("boundary") and main != "pressure":
             keep_limit(answer)
             state["kept_limit"] = True
             answer.say_only("lines.limit_accept")

@@ -30,9 +30,9 @@ def meet_limit(answer: Answer) -> None:
 
 
 def stop_testing(answer: Answer) -> None:
-    """The limit was held after a test: test again if the scene wants it, else keep to it."""
+    """The limit was held after a test: test again if the scene wants it, else keep to it. A row of reasons invites one test more."""
     state = answer.state
-    tests_left = getattr(answer.scene.partner.tests_limit, state["level"]) - state["tests"]
+    tests_left = getattr(answer.scene.partner.tests_limit, state["level"]) - state["tests"] + int(answer.reading.did("over_justifies"))
     if tests_left > 0 and not answer.reading.did("stop", "asks_to_stop") and answer.say_only("lines.limit_test"):
         state["tests"] += 1
         return

@@ -30,6 +30,8 @@ def weigh_step(answer: Answer) -> None:
     if openness == 0:
         state["no_open"] = True
         answer.say("step_decline")
+    elif answer.reading.did("vague"):
+        hesitate(answer)  # "be nicer" can be neither kept nor broken
     elif heard and openness >= 2:
         if answer.say_best(answer.topic_options("decline", reading.topics, CUED, None), reading.text):
             state["no_open"] = True  # an honest no, which the client may take or press

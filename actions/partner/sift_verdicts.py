@@ -27,6 +27,7 @@ OWNS = re.compile(
 )
 
 
+SORRY = re.compile(r"\b(?:sorry|apologi[sz]e)\b(?! (?:if|but|you feel|that you)\b)", re.IGNORECASE)
 SAYS_OF_ONESELF = re.compile(
     r"\bi(?:'m|'ve been| am| was| wasn't| have been|'d been| got| get)\b(?! (?:so )?(?:sick|tired|fed|done|not going)\b)"
 )
@@ -72,7 +73,8 @@ def without_false_ones(reply: str, verdicts: Mapping[str, Any]) -> Mapping[str, 
     false = set()
     for key, shape in (("boundary", LIMITS), ("repair", OWNS)):
         held = split_sentences(" \n ".join(sentences_with(reply, evidence_of(verdicts, key))))
-        if held and not any(shape.search(sentence) for sentence in held):
+        own_words = key == "repair" and SORRY.search(reply)  # "I told them anyway. I'm sorry."
+        if held and not own_words and not any(shape.search(sentence) for sentence in held):
             false.add(key)
     blamed = split_sentences(" \n ".join(sentences_with(reply, evidence_of(verdicts, "blame"))))
     if blamed and all(SAYS_OF_ONESELF.search(sentence) and not SAYS_OF_YOU.search(TO_YOU.sub(" ", sentence)) for sentence in blamed):

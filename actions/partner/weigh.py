@@ -73,7 +73,7 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
     if did("meta"):
         return "meta"
     harm = find_harm(state, reading)
-    if did("second_ask") and scene.partner.says_no and not did("repair", "paraphrase", "emotion_label", "sorry"):
+    if did("second_ask") and scene.partner.says_no and not did("boundary", "repair", "paraphrase", "emotion_label", "sorry"):
         return "pressure"
     if harm:
         return harm

@@ -120,7 +120,7 @@ def tell_fault(file: YamlFile, error: Any, model: type[Scene] | type[Reflection]
         "string_too_short": f"write at least {context.get('min_length')} characters",
         "too_short": f"write at least {context.get('min_length')}",
         "literal_error": f"use {context.get('expected')}",
-        "string_type": "put the text in double quotes",
+        "string_type": "write one, without brackets" if isinstance(error["input"], list) else "put the text in double quotes",
         "greater_than_equal": f"use {context.get('ge')} or more" + (": every character is an adult" if last == "age" else ""),
         "less_than_equal": f"use {context.get('le')} or less",
         "string_pattern_mismatch": f"it must match {context.get('pattern')}",

@@ -1,7 +1,10 @@
 """What a reply did is found in ordinary sentences and not in their look-alikes."""
 
+from pathlib import Path
+
 import pytest
 
+from actions import partner
 from data.faults import ContentError
 from data.rubric.observables import CODES, load_observables, split_sentences
 
@@ -53,3 +56,10 @@ def test_a_broken_pattern_names_its_place(tmp_path):
     path.write_text("observables: {}\ndetectors:\n  odd:\n    within: ['(']\n    finds: [a]\n    leaves: [b]\n")
     with pytest.raises(ContentError, match=r"observables\.yml:4: detectors\.odd\.within\[0\]: is not a pattern"):
         load_observables(path)
+
+
+def test_every_detector_that_a_code_needs_is_heard_by_the_partner():
+    """A detector of the mapping that no part of the engine asks for would choose nothing."""
+    engine = " ".join(path.read_text(encoding="utf-8") for path in Path(partner.__file__).parent.glob("*.py"))
+    named = {name for code in load_observables().codes.values() for name in code.detectors}
+    assert [name for name in sorted(named) if f'"{name}"' not in engine] == []

@@ -30,6 +30,8 @@ def test_the_line_of_a_list_entry_is_found():
         ("a: 1\nb: 2\na: 3\n", 3, "given twice"),
         ("a: &x 1\nb: *x\n", 2, "alias"),
         ("a: {step} is it\n", 1, "double quotes"),
+        ("a: 1\nb:\n\tc: 2\n", 3, "spaces, not with a tab"),
+        ('title: "An evening\nid: S17\nnext: 1\n', 1, "close the quotation mark"),
         ('a: 1\nb: 2\nc: "x\0y"\n', 3, "U+0000"),
         ("a: 1\n\ud800: 2\n", 2, "U+D800"),
         ("a: 1\nb:\n  - c: 2027-02-30\n", 3, "b[0].c: '2027-02-30' looks like a date or a number and is none"),

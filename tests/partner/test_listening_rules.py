@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from actions.partner.agreement_card import fill_card
 from actions.partner.client_words import find_feeling, straighten
 from actions.partner.doubt_faults import find_doubtful
 from actions.partner.meaning import _ahead, _beside, _of_this_reply, forget_after, load_meaning, read_ahead
@@ -326,3 +327,37 @@ def test_a_sweeping_word_about_oneself_offends_nobody(play, reply, offended):
 def test_blaming_oneself_blames_nobody_else(reply, blamed):
     """A partner does not defend itself against what somebody says of themselves."""
     assert ("blame" in sift_verdicts(reply, judge(reply, "blame"))) is blamed
+
+
+def test_an_apology_in_two_sentences_is_one(play):
+    """What was done stands in one sentence and "I'm sorry" in the next: the partner does not ask what for."""
+    reply = "I saw it, looked at you and told the rest. I'm sorry."
+    verdicts = judge(reply, {"repair": reply.removesuffix(".")})
+    assert "repair" in sift_verdicts(reply, verdicts)
+    assert "repair" not in sift_verdicts("It was a good story.", judge("It was a good story.", {"repair": "It was a good story"}))
+
+
+def test_a_proposal_that_nobody_could_keep_is_not_agreed(play):
+    """ "Be more considerate" gets no yes from a partner who says yes to a proposal that both would know was kept."""
+    for reply, is_agreed in (("Could you be more considerate?", False), ("Could I have Thursday evenings for myself?", True)):
+        player = answering(play, "Okay.", "S17")
+        player.talk.state.update(told=3, trust=20)
+        player.say(reply, "request")
+        assert (player.state["agreed"] is not None) is is_agreed
+
+
+def test_what_cannot_be_turned_round_is_kept_as_typed(play):
+    """A step in odd words stands on the card as the client typed it, for it is what the partner said yes to."""
+    player = answering(play, "Okay.", "S17")
+    player.talk.state.update(told=3, trust=20)
+    player.say("Great. So thursdays at 6, like, just me?", "request")
+    assert fill_card(player.state)["next_step"]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_signal"), [("our word could be parsnip", True), ("no more asking about tea, the word comes when it comes", False)]
+)
+def test_a_signal_on_the_card_is_one_that_was_named(words, is_signal):
+    """A sentence with the word "word" in it names no signal by that alone."""
+    state = {**answering_state(load_scene("S17")), "limit_words": [words]}
+    assert (fill_card(state)["signal"] == words) is is_signal

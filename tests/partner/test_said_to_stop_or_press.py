@@ -48,6 +48,33 @@ def test_g2_a_stop_in_any_words_halts_and_costs_nothing(phrase, say):
     assert "?" not in " ".join(line.text for line in talk.lines if line.who == "partner")
 
 
+@pytest.mark.parametrize("phrase", PHRASES["pauses"])
+def test_g2_a_pause_in_any_words_is_kept_at_once(phrase, say):
+    """The talk stands still, nothing is asked, and a length of time that was named is said back."""
+    scene = load_scene("S17")
+    opened = partner.open_talk(scene, seed=1, level="guarded")
+    talk = say(scene, opened.state, phrase)
+    assert talk.phase in ("paused", "timed_out")
+    assert talk.state["trust"] == opened.state["trust"]
+    assert ("20" in phrase or "twenty" in phrase) == any("20 min" in line.text or "twenty min" in line.text for line in talk.lines)
+
+
+@pytest.mark.parametrize(("phrase", "goes_on"), [("let's continue", True), ("ok im back", True), ("go on", True), ("are you ok?", False)])
+def test_only_asking_to_go_on_resumes(phrase, goes_on, say):
+    """After a pause the partner is asked whether to go on when the client wants to; a question about anything else waits."""
+    scene = load_scene("S17")
+    paused = say(scene, partner.open_talk(scene, seed=1, level="friendly").state, "pause")
+    assert (say(scene, paused.state, phrase).phase == "scene") is goes_on
+
+
+def test_who_will_not_take_a_no_has_set_no_limit(say, heard):
+    """A refusal to accept a no is pressure: it is not kept as the client's limit, nor promised, nor brought back."""
+    scene, state = heard
+    talk = say(scene, state, "I won't accept a no.")
+    assert not talk.state["limit_words"]
+    assert not talk.state["kept_limit"]
+
+
 @pytest.mark.parametrize("phrase", PHRASES["no_stops"])
 def test_g2_words_that_only_look_like_a_stop_let_the_talk_go_on(phrase, say):
     """The word "stop" alone halts nothing."""
