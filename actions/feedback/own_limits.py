@@ -163,7 +163,9 @@ class LimitReader:
             rest = rest[len(frame.group().split()) :]
         rest = self._drop_lead(rest) if rest else rest
         if not rest:
-            bare = frame and frame["not"] and not frame["dare"] and not asks
+            if frame and frame["dare"] and not asks:
+                return "no", "never"  # "don't you dare": what is refused stands in the partner's line
+            bare = frame and frame["not"] and not asks
             return ("stop", "alone", True) if bare else None
         verb, after = rest[0], rest[1:]
         if banned and _low(verb) == "keep" and after:

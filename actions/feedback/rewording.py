@@ -5,15 +5,26 @@ The pattern is Rosenberg's observation - feeling - need - request (Nonviolent Co
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from spacy.tokens import Doc, Span, Token
 
 from actions.feedback.verdicts import Verdict
 from data.lexicons.faux_feelings import Underneath
+from data.read_yaml import read_yaml
 
 _ALWAYS = {"always", "constantly", "forever", "continually"}
 _NEVER = {"never", "nothing", "not"}
 _PERSONS = {"me": "me", "my": "my", "i": "I", "mine": "mine", "myself": "myself", "us": "us", "our": "our"}
+UNSEEN = frozenset({"be", "care", "think", "want", "disgust", "overreact", "ruin"})
+"""No camera records these: "when you overreact" would carry the judgement along."""
+UNWANTED = frozenset(
+    ["rush", "hurt", "push", "press", "pressure", "judge", "lie", "disappoint", "bore", "mock", "shout", "yell", "insult", "complain"]
+    + ["interrupt", "let", "put", "scare", "laugh", "forget"]
+)
+"""What somebody is glad never to get done: "you never rush me" asks for no rushing."""
+_THREATENS = re.compile(r"\b(?:or|till|until|unless|otherwise|we're (?:done|over|through)|can't see|not allowed)\b", re.IGNORECASE)
+_GRAMMAR = Path(__file__).resolve().parents[2] / "data" / "lexicons" / "grammar.yml"
 LONGEST_PHRASE = 9
 """Words taken over from the client at most; a longer phrase would carry the fault along."""
 
@@ -24,9 +35,12 @@ class Rewording:
     def __init__(self, parse: Callable[[str], Doc], faux_feelings: dict[str, Underneath]) -> None:
         self._parse = parse
         self._faux_feelings = faux_feelings
+        self._judging = frozenset(str(word) for word in read_yaml(_GRAMMAR).value["judging_verbs"])
 
-    def offer(self, reply: str, verdict: Verdict) -> str | None:
-        """One sentence with gaps (…), or None where no honest rewording can be built from the words."""
+    def offer(self, reply: str, verdict: Verdict, after_no: bool = False) -> str | None:
+        """One sentence with gaps (…), or None where no honest rewording can be built from the words. `after_no`: the partner said no."""
+        if after_no and verdict.key in ("pressure", "demand"):
+            return "“Okay. Thank you for telling me.”"
         if not verdict.evidence:
             return None
         first = verdict.evidence[0]
@@ -48,6 +62,8 @@ class Rewording:
         if action is None:
             return "“The last time was … (one day, one thing). I felt …, because … matters to me.”"
         verb, words, negated = action
+        if verb in self._judging or (negated and verb in UNWANTED):
+            return "“The last time was … (one day, one thing). I felt …, because … matters to me.”"
         if negated:
             return f"“When it came to … and you didn't {words}, I felt …. Would you be willing to {words} …?”"
         return f"“On … (which time?) I saw you {words}. I felt …, because … matters to me. Would you …?”" if verb else ""
@@ -70,11 +86,13 @@ class Rewording:
 
     def _blame(self, span: Span) -> str:
         action = _action_of_you(span)
-        if action and not action[2] and action[0] not in {"be", "care", "think", "want"}:
+        if action and not action[2] and action[0] not in self._judging | UNSEEN:
             return f"“When you {action[1]} … (which time?), I feel …, because … matters to me.”"
         return "“When … (what did you see or hear?), I feel …, because … matters to me. Would you …?”"
 
-    def _pressure(self, span: Span) -> str:
+    def _pressure(self, span: Span) -> str | None:
+        if _THREATENS.search(span.sent.text):
+            return None
         return "“I'd like …, and it's all right if you don't. What would feel good to you?”"
 
     def _roadblock(self, span: Span) -> str:
@@ -112,14 +130,20 @@ def _main_verb(verb: Token) -> Token:
     return verb
 
 
+_COMPLEMENTS = ("prt", "dobj", "dative", "prep", "advmod", "npadvmod", "pobj", "oprd")
+
+
 def _bare_phrase(verb: Token) -> str:
     """Base form of `verb` with its particle and objects, in the words of the client; empty where that would be too long."""
     if verb.pos_ != "VERB":
         return ""
     parts = [verb.lemma_.lower()]
     for child in verb.children:
-        if child.i > verb.i and child.dep_ in ("prt", "dobj", "dative", "prep", "advmod", "npadvmod", "pobj", "oprd"):
-            if child.lower_ in _ALWAYS | _NEVER or child.lower_ in ("ever", "again"):
+        if child.i > verb.i and child.dep_ in _COMPLEMENTS:
+            if child.lower_ in _ALWAYS | _NEVER or child.lower_ in ("ever", "again", "as"):
                 continue
             parts.extend(_PERSONS.get(t.lower_, t.text) for t in child.subtree if not t.is_punct)
-    return " ".join(parts) if len(parts) <= LONGEST_PHRASE else ""
+        elif child.i > verb.i and child.dep_ in ("xcomp", "ccomp") and len(verb.doc) > child.i:
+            return ""  # "stop seeing her", "tell me where you're going": half of it would say something else
+    called = any(part.lower() in ("you", "u", "ya") for part in parts[1:])
+    return "" if called or len(parts) > LONGEST_PHRASE else " ".join(parts)

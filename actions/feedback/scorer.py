@@ -108,10 +108,11 @@ class Scorer:
     def advise(self, reply: str, context: str | None, verdicts: Verdicts, moment: Moment) -> Advice:
         """One strength, one next step, one rewording; each may be None."""
         doc = self._parse(reply)
-        whole = self._limits.read(doc).whole or ("stop" if "plain_stop" in self._signs.read(doc, bool(context)) else None)
+        limits = self._limits.read(doc)
+        whole = limits.whole or ("stop" if "plain_stop" in self._signs.read(doc, bool(context)) else None)
         if whole is not None:
             return advise_limit(reply, whole, verdicts, moment, self.wording)
-        return advise(reply, verdicts, moment, self.wording, self._rewording)
+        return advise(reply, verdicts, moment, self.wording, self._rewording, bool(limits.limits))
 
     def _parse(self, text: str) -> Doc:
         """Grammar of `text` with quotes made straight and runs of marks blanked out, so that offsets stay those of the typed text."""
