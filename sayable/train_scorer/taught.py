@@ -1,8 +1,6 @@
 """Talk that no hand has labelled, and what the teacher says of it: the small model learns from it beside the hands."""
 
-import dataclasses
 import random
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +16,6 @@ from sayable.train_scorer.fit import HALF_IS_FASTER, Example, Network, collate, 
 
 FOLDER = HANDS.parent / "unlabelled"
 HAND = "unlabelled"
-_BETWEEN_SENTENCES = re.compile(r"(?<=[.?!…])\s+|(?<=[.?!…][\"”’)])\s+")
 
 
 def read_dialogues(folder: Path = FOLDER) -> list[LabelledReply]:
@@ -52,24 +49,6 @@ def read_scene_lines(seed: int = 7) -> list[LabelledReply]:
         rng.shuffle(lines)
         for number, line in enumerate(lines):
             found.append(LabelledReply(f"{scene.id}-{number}", HAND, lines[number - 1] if number % 2 else None, line, nothing, {}))
-    return found
-
-
-def rearrange(turns: Sequence[LabelledReply], seed: int = 7) -> list[LabelledReply]:
-    """Of each turn of several sentences one sentence alone, and one beside a sentence of another turn, in the place that each has.
-
-    More to label from the same talk, for a teacher can tell what a sentence does wherever it stands (after Jiao et al. 2020, "TinyBERT",
-    who let a teacher label sentences with words exchanged).
-    """
-    rng = random.Random(seed)
-    cut = [(turn, sentences) for turn in turns if len(sentences := _BETWEEN_SENTENCES.split(turn.text)) > 1]
-    found = []
-    for turn, sentences in cut:
-        other, others = rng.choice(cut)
-        first, then = (sentences, others) if rng.random() < 0.5 else (others, sentences)
-        context = rng.choice((turn.context, other.context))
-        found.append(dataclasses.replace(turn, id=f"{turn.id}-alone", text=rng.choice(sentences)))
-        found.append(dataclasses.replace(turn, id=f"{turn.id}-beside", text=f"{rng.choice(first)} {rng.choice(then)}", context=context))
     return found
 
 

@@ -27,7 +27,7 @@ from sayable.train_scorer.network import ReadingModel
 from sayable.train_scorer.partner_lines import FILE as PARTNER_LINES
 from sayable.train_scorer.partner_lines import read_partner_lines
 from sayable.train_scorer.taught import FOLDER as UNLABELLED
-from sayable.train_scorer.taught import read_contexts, read_dialogues, read_scene_lines, rearrange, teach
+from sayable.train_scorer.taught import read_contexts, read_dialogues, read_scene_lines, teach
 from sayable.train_scorer.teacher import load_teacher, make_small_teacher
 from sayable.train_scorer.unpack import unpack_models
 
@@ -106,16 +106,14 @@ def learn_from_teacher(
     sample: int | None,
     report: Callable[[str], None],
 ) -> list[list[Example]]:
-    """For each run what a teacher says of the replies whose own labels that run does not see, of all unlabelled talk, and of single lines.
+    """For each run what a teacher says of the replies whose own labels that run does not see, of all unlabelled talk, and of its lines.
 
     `folder` holds the tokenizer of the small model. The teacher itself is thrown away.
     """
     wordpieces = WordPieces(folder / "tokenizer.json")
     teacher = make_small_teacher() if sample else load_teacher(folder)
     teacher.fix_lowest()
-    dialogues = read_dialogues()
-    singles = [*read_scene_lines(), *read_contexts(replies), *rearrange(dialogues)]
-    talk, lines = (what[:: 400 if sample else 1] for what in (dialogues, singles))
+    talk, lines = (what[:: 400 if sample else 1] for what in (read_dialogues(), [*read_scene_lines(), *read_contexts(replies)]))
     recipe = dataclasses.replace(TEACHER, epochs=1) if sample else TEACHER
     known = [*replies, *friendly]
     report(f"a teacher learns from {len(known)} replies and labels {len(talk)} turns and {len(lines)} lines")

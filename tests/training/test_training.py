@@ -14,7 +14,7 @@ from actions.feedback.wordpieces import WordPieces
 from data.criteria import KEYS
 from data.replies.hands import read_hands
 from sayable.train_scorer.fit import Recipe, encode, fit, predict
-from sayable.train_scorer.taught import read_contexts, read_dialogues, rearrange, teach
+from sayable.train_scorer.taught import read_contexts, read_dialogues, teach
 from sayable.train_scorer.teacher import make_small_teacher
 from sayable.train_scorer.train import digest, fit_side_by_side, mean_of, train
 from sayable.train_scorer.unpack import unpack_models
@@ -141,16 +141,3 @@ def test_the_mean_of_models_lies_between_them(trial):
         other.words.weight.add_(2.0)
     wanted = one.words.weight + 1.0
     assert torch.allclose(mean_of([one, other]).words.weight, wanted, atol=1e-5)
-
-
-def test_talk_is_rearranged_by_its_sentences(tmp_path):
-    """Each turn of several sentences gives one of them alone and one beside another turn's, always the same ones for a seed."""
-    talk = 'ANN: I waited. "Where were you?" I asked.\nBO: At work\nANN: Fine! Whatever you say...\n'
-    (tmp_path / "one.txt").write_text(talk, encoding="utf-8")
-    turns = read_dialogues(tmp_path)
-    found = rearrange(turns)
-    assert [one.id for one in found] == ["one-1-alone", "one-1-beside", "one-3-alone", "one-3-beside"]
-    sentences = {"I waited.", '"Where were you?"', "I asked.", "Fine!", "Whatever you say..."}
-    assert {one.text for one in found[::2]} <= sentences
-    assert all(one.text in {f"{a} {b}" for a in sentences for b in sentences} for one in found[1::2])
-    assert found == rearrange(turns) and {one.context for one in found} <= {None, "At work"}
