@@ -4,29 +4,42 @@ import dataclasses
 import re
 import zlib
 
-from actions.feedback.moment import Moment
+from actions.feedback.moment import Moment, asks_to_stop, says_no, takes_it
 from actions.feedback.own_limits import Kind
 from actions.feedback.plain_text import has_words
-from actions.feedback.rewording import Rewording
+from actions.feedback.rewording import Rewording, praises
 from actions.feedback.verdicts import Verdicts
 from data.rubric.wording import Wording
 
-MENDED_FIRST = ("pressure", "blame", "demand", "roadblock", "faux_feeling", "absolutes")
-HEARD_FIRST = ("pressure", "blame", "roadblock", "demand", "faux_feeling", "absolutes")
-"""After a partner has told something: advice is first of all an answer past them."""
-PUT_AS_A_QUESTION = frozenset({"demand", "pressure"})
-"""What is said of these asks for a question or for room; beside a no that would be asked of the one who refuses."""
+MENDED_FIRST = ("pressure", "blame", "roadblock", "demand", "faux_feeling", "absolutes")
+"""Advice to somebody who told something is first of all an answer past them, and only then an order."""
+BESIDE_A_NO = frozenset({"blame", "absolutes"})
+"""What is told of the other faults asks for a question, for room or for a feeling: that would be asked of the one who refuses."""
 LISTENING_FIRST = ("emotion_label", "paraphrase", "open_question", "repair", "validation", "consent_check", "boundary", "request")
 SPEAKING_FIRST = ("boundary", "repair", "request", "need", "feeling", "consent_check", "observation", "paraphrase", "emotion_label")
 ANY = ("open_question", "validation", "i_statement")
-LEAST_ABOUT_YOU = 6
-"""Words: only a reply of so many, about the partner and without a word of oneself, is asked for one's own side."""
-LEAST_ASKED = 7
-"""Words: "can you pass the salt?" needs no feeling beside it."""
-CRY = 2
-"""Words: "that hurts" is complete."""
-_OWN = re.compile(r"\b(?:i|i'm|im|i'd|i've|i'll|me|my|mine|myself)\b", re.IGNORECASE)
+_OWN = re.compile(r"\b(?:i|i'm|im|i'd|i've|i'll|me|my|mine|myself)\b|\b(?:hurts?|aches?|stings?|burns)\b", re.IGNORECASE)
 _YOURS = re.compile(r"\b(?:you|your|yours|u|ur|you're|youre)\b", re.IGNORECASE)
+_CRY = re.compile(
+    r"(?:\W*\b(?:o+w+|ou+ch|a+h+|a+rgh|ugh|oh|god|fuck|shit|please|too hard"
+    r"|(?:that|it|this)(?: really| still)? (?:hurts?|stings|burns|aches)))+\W*",
+    re.IGNORECASE,
+)
+"""Complete as it is: who cries out in pain is not asked for more words."""
+_WISH = re.compile(
+    r"\W*(?:(?:yes|yeah|sure|oh|ok|okay|please)\W+)*i(?:'d| would)? (?:really |just )?(?:like|love|want|enjoy|fancy) "
+    r"(?:to|that|it|some|a|an|the)\b",
+    re.IGNORECASE,
+)
+"""A plain wish or a yes ("I'd love that")."""
+_GRIEF = re.compile(
+    r"\b(?:died|passed away|funeral|buried|miscarr\w+|stillborn|grie\w+|abused|raped|assaulted|molested|overdosed|suicid\w+"
+    r"|(?:cut|hurt) myself|as a (?:child|kid|teenager|boy|girl)|years ago|when i was (?:little|small|young|\w+teen|\d+|five|six|seven"
+    r"|eight|nine|ten|eleven|twelve)|lost (?:my|our|the) (?:mum|mom|dad|baby|son|daughter|child|brother|sister|mother|father|gran|wife"
+    r"|husband|friend))\b",
+    re.IGNORECASE,
+)
+"""Who tells of a loss or an old hurt has said enough; no form is asked of it."""
 SHORT_LIMIT = 12
 """Words: a limit said in at most so many is praised as complete."""
 
@@ -51,26 +64,36 @@ class Advice:
 def advise(reply: str, verdicts: Verdicts, moment: Moment, wording: Wording, rewording: Rewording, refuses: bool = False) -> Advice:
     """Advice for one reply. A crisis gets none, nor do marks and emoji without a word.
 
-    A limit or a stop is complete; a listening turn is not asked for a request. `refuses`: grammar found a no or a limit in the reply;
-    then nothing is asked for beside it, and nothing is put as a question: nobody is nudged to soften a no.
+    A limit or a stop is complete, and so is taking one. `refuses`: grammar found a no or a limit in the reply; then nothing is asked for
+    beside it and nothing is reworded: nobody is nudged to soften a no.
     """
     present = {key for key, verdict in verdicts.items() if verdict.present}
     if "crisis" in present or not has_words(reply):
         return Advice()
-    order = HEARD_FIRST if moment.listening else MENDED_FIRST
-    fault = next((key for key in order if key in present), None)
+    fault = next((key for key in MENDED_FIRST if key in present), None)
+    if fault == "absolutes" and praises(reply):
+        fault = None  # "you never rush me and I love that" has no particular time to look for
     strength = _strength(present, verdicts, moment)
-    refuses = refuses or "boundary" in present
-    mended = rewording.offer(reply, verdicts[fault], moment.after_no) if fault and not refuses else None
-    step = fault or (None if refuses else _step(present, moment, reply))
-    if refuses and fault in PUT_AS_A_QUESTION:
-        step = None
     strength_note = None if strength is None else Note(strength, _pick(wording.criteria[strength].strength, reply))
-    step_note = None if step is None else Note(step, _pick(wording.criteria[step].next_step, reply))
-    if step is None and "boundary" in present and len(reply.split()) <= SHORT_LIMIT:
-        strength_note = Note("boundary", _pick(wording.complete.limit, reply))
+    sure = "boundary" in present or (refuses and says_no(reply))
+    mended, step_note = None, None
+    if sure or refuses:
+        if fault in BESIDE_A_NO:
+            step_note = Note(fault, _pick(wording.criteria["boundary"].next_step, reply))
+        elif fault == "roadblock" and not sure:
+            step_note = Note(fault, _pick(wording.criteria[fault].next_step, reply))  # "no, you're not sad" refuses nothing
+        short = "boundary" in present and len(reply.split()) <= SHORT_LIMIT
+        if fault is None and (short or (strength is None and asks_to_stop(reply))):
+            strength_note = Note("boundary", _pick(wording.complete.limit, reply))
+    else:
+        step = fault or _step(present, moment, reply)
+        step_note = None if step is None else Note(step, _pick(wording.criteria[step].next_step, reply))
+        mended = rewording.offer(reply, verdicts[fault], moment.after_no, moment.listening) if fault else None
+        if fault is None and strength is None and moment.after_no and takes_it(reply):
+            strength_note = Note("validation", _pick(wording.complete.good_as_it_is, reply))
     if moment.low_load:
-        return Advice(None, step_note, None) if fault else Advice(strength_note, None if strength_note else step_note, None)
+        first = step_note if fault else strength_note or step_note
+        return Advice(None, first, None) if first is step_note else Advice(first)
     return Advice(strength_note, step_note, mended)
 
 
@@ -101,33 +124,38 @@ def _step(present: set[str], moment: Moment, reply: str) -> str | None:
 
 
 def _next_skill(present: set[str], moment: Moment, reply: str) -> str | None:
-    if "boundary" in present or moment.after_no:
-        return None  # a no that was set or taken is complete
-    if present & {"repair"}:
-        return None if "consent_check" in present or "request" in present else "open_question" if moment.listening else None
+    if moment.after_no and (not moment.listening or takes_it(reply) or "validation" in present):
+        return None  # a no that was taken is complete
+    if "repair" in present:
+        return None if {"consent_check", "request"} & present else "open_question" if moment.listening else None
     if "request" in moment.aims and {"feeling", "need"} <= present and "request" not in present:
         return "request"  # the scene practises asking, and the reply has said all that leads up to it
     if moment.listening:
-        if present & {"paraphrase", "emotion_label"}:
-            return None if present & {"open_question", "validation", "consent_check"} else "open_question"
-        if "open_question" in present:
-            return None  # it is no answer yet: nothing is skipped
+        if "paraphrase" in present or "open_question" in present:
+            return None  # heard, or on the way to it: a question need not follow every time
+        if "emotion_label" in present:
+            return None if {"validation", "consent_check"} & present or "?" in reply else "open_question"
         return "paraphrase" if "validation" in present else "emotion_label"
+    return _next_of_own(present, moment, reply)
+
+
+def _next_of_own(present: set[str], moment: Moment, reply: str) -> str | None:
+    """What could stand beside words of one's own; most of what people say to each other lacks nothing."""
+    if _CRY.fullmatch(reply) or _GRIEF.search(reply) or praises(reply):
+        return None
     if "request" in present:
-        complete = "consent_check" in present or present & {"feeling", "need"} or len(reply.split()) < LEAST_ASKED
-        return None if complete else "feeling"
-    if present & {"feeling", "need", "observation"} and "i_statement" in present:
+        beside = {"i_statement", "observation", "need"} & present or "feeling" in moment.aims
+        return "feeling" if beside and not {"consent_check", "feeling", "need"} & present else None  # "pass the salt?" lacks nothing
+    if {"feeling", "need", "observation"} & present and "i_statement" in present:
         if "feeling" not in present:
             return "feeling"
-        if "observation" not in present and "need" not in present:
-            return "need"
-        return "request"
-    if present & {"open_question", "paraphrase", "emotion_label", "validation", "consent_check"}:
+        return "need" if not {"observation", "need"} & present else "request"
+    if {"open_question", "paraphrase", "emotion_label", "validation", "consent_check"} & present:
         return None
     if "i_statement" in present:
-        return "feeling" if len(reply.split()) > CRY else None
-    about_you = bool(_YOURS.search(reply)) and not _OWN.search(reply) and "?" not in reply and len(reply.split()) >= LEAST_ABOUT_YOU
-    return "i_statement" if about_you else None
+        return None if _WISH.match(reply) and "feeling" not in moment.aims else "feeling"
+    about_you = bool(_YOURS.search(reply)) and not _OWN.search(reply) and "?" not in reply
+    return "i_statement" if about_you and ("observation" in present or "i_statement" in moment.aims) else None
 
 
 def _pick(sentences: tuple[str, ...], reply: str) -> str:

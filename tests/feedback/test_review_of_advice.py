@@ -80,3 +80,32 @@ def test_where_nothing_is_missing_nothing_is_suggested(advise, reply, context):
 def test_no_half_sentence_and_no_judgement_is_carried_along(advise, reply, words):
     """A rewording holds what could be seen or asked; else it holds gaps."""
     assert words not in (advise(reply).rewording or "")
+
+
+@pytest.mark.parametrize(
+    ("reply", "context"),
+    [
+        ("You look like a scarecrow in that.", "How do I look?"),
+        ("You'd be nothing without me, you know.", "I'm thinking about moving out."),
+        ("You worry too much, you're a wreck.", "I can't stop thinking about the scan."),
+        ("You see what you want to see, you clown.", "I saw you with him."),
+        ("You couldn't find your own feet, you useless lump.", "We're lost."),
+        ("youre always so needy, its pathetic", "I missed you."),
+    ],
+)
+def test_what_no_camera_records_is_not_put_behind_when_you(advise, reply, context):
+    """ "When you …" is followed by an act that can be seen, in a whole phrase, or by a gap."""
+    offered = advise(reply, context).rewording or ""
+    assert "When you " not in offered
+    assert "saw you" not in offered
+
+
+def test_who_has_given_it_back_is_not_asked_for_a_question_each_time(advise):
+    """A paraphrase in plain words is a whole answer; a suggestion after each turn would make talk a drill."""
+    told = "When you're late I lie there and wonder if we're still good."
+    assert advise("So when I come home late and don't call, you start wondering whether we're okay.", told).next_step is None
+
+
+def test_getting_off_something_is_an_order_and_no_refusal(advise):
+    """ "Get off me" is a stop; "get off the sofa" is none and is told what it passes over."""
+    assert advise("Get off the sofa and find a job, then you'd sleep.", "I'm so tired and I can't sleep.").next_step is not None
