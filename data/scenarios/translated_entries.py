@@ -31,10 +31,10 @@ def compare_talk(scene: Scene, original: Scene) -> Iterator[Unsound]:
     for number, ending, ending_there in pair(scene.endings, original.endings):
         yield from compare_setting(("endings", number, "when"), sorted(set(ending.when)), sorted(set(ending_there.when)))
     yield from compare_number(("amends",), scene.amends, original.amends)
-    for number, (amendment, amendment_there) in enumerate(zip(scene.amends, original.amends, strict=False)):
+    for number, amendment, amendment_there in side_by_side(scene.amends, original.amends):
         yield from compare_setting(("amends", number, "fits"), sorted(amendment.fits), sorted(amendment_there.fits))
     yield from compare_number(("follow_ups",), scene.follow_ups, original.follow_ups)
-    for number, (follow_up, follow_up_there) in enumerate(zip(scene.follow_ups, original.follow_ups, strict=False)):
+    for number, follow_up, follow_up_there in side_by_side(scene.follow_ups, original.follow_ups):
         for part in ("says", "told"):
             yield from need_part(("follow_ups", number), part, getattr(follow_up, part), getattr(follow_up_there, part))
     for group in original.lines:
@@ -66,6 +66,13 @@ def pair(have: Sequence[Any], want: Sequence[Any]) -> Iterator[tuple[int, Any, A
     for number, each in enumerate(have):
         if each.id in theirs:
             yield number, each, theirs[each.id]
+
+
+def side_by_side(have: Sequence[Any], want: Sequence[Any]) -> Iterator[tuple[int, Any, Any]]:
+    """Entries without ids at the same place; none where their numbers differ, since each behind the missing one would seem wrong."""
+    if len(have) == len(want):
+        for number, (each, theirs) in enumerate(zip(have, want, strict=True)):
+            yield number, each, theirs
 
 
 def need_part(place: Place, part: str, have: Sequence[Any], want: Sequence[Any]) -> Iterator[Unsound]:

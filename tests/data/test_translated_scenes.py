@@ -73,6 +73,7 @@ IN_A_TALK = {
         lambda raw: raw["amends"][0].update(fits=["sister"]),
         "amends[0].fits: is [sister], but in the English scene [",
     ),
+    "a follow-up out of the middle": (lambda raw: raw["follow_ups"].pop(0), "follow_ups: no translation of 1 of the "),
     "a follow-up": (lambda raw: raw["follow_ups"].pop(), "follow_ups: no translation of 1 of the "),
     "an exchange of the worked example": (lambda raw: raw["worked_example"].pop(), "worked_example: no translation of 1 of the "),
     "hints": (lambda raw: raw["hints"].pop(), "hints: no translation of the hints for 'close'"),
