@@ -46,6 +46,7 @@ def find_good_ending(scene: Scene, state: State, reading: Reading, main: str, to
         return None
     if main in (
         "request",
+        "takes_offer",
         "boundary",
         "repeated",
         "silence",

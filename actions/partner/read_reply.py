@@ -78,7 +78,8 @@ REFUSES_NO = re.compile(
 ELSEWHERE = 0.25  # nearness to what is talked about, under which a reply without a word of the scene is about something else
 VERY_LONG = 120  # words
 NAMES_SIGNAL = re.compile(
-    r"\b(?:(?:pause|stop|safe) ?word|(?:two|three|double) (?:taps?|squeezes?)|squeeze|signal"
+    r"\b(?:(?:pause|stop|safe) ?word|(?:two|three|double) (?:taps?|squeezes?)|squeeze"
+    r"|(?:sign|signal)\b(?=[^.?!]*\b(?:is|be|could|would|like|means?|that)\b)|(?:use|have|need|want|find|pick|choose|agree on) (?:a|our|some) (?:\w+ )?(?:sign|signal)\b"
     r"|say(?:ing|s)? [\"'“]?(?:red|stop|pause|yellow)\b"
     r"|if (?:i|you|one of us|either of us) (?:say|says|tap|taps|squeeze|raise|hold|put)s?\b"
     r"|when (?:i|you|either of us) (?:say|says|tap|taps)\b)",

@@ -87,6 +87,11 @@ def agree(answer: Answer) -> None:
         "by": "client",
         "turn": answer.state["turn"],
     }
+    keep_review(answer)
+
+
+def keep_review(answer: Answer) -> None:
+    """A day to look at it again, named in the same breath as the step or the yes."""
     if answer.reading.did("review_point"):
         answer.state["reviewed"] = True
         answer.state["review_words"] = (answer.reading.review_words or "")[:LONGEST_KEPT]
@@ -110,6 +115,7 @@ def take_offer(answer: Answer) -> None:
         hesitate(answer)
         return
     answer.state["agreed"] = {"step": amendment.step, "words": "", "by": "partner", "turn": answer.state["turn"]}
+    keep_review(answer)
 
 
 def take_back(answer: Answer) -> None:
