@@ -75,11 +75,14 @@ REFUSES_NO = re.compile(
     r"(?:a |any |your )?no\b"
     r"|\b(?:till|until|unless) you (?:agree|say|do|give|let|promise|change your mind)\b"
 )
+DANGLING = re.compile(r"[,;\s]+(?:and|but|or|so|because|then|if)?[,;\s]*$|\s+(?:and|but|or|so|because)$", re.IGNORECASE)
+"""What is left over at the end of a step cut out of a longer sentence."""
 ELSEWHERE = 0.25  # nearness to what is talked about, under which a reply without a word of the scene is about something else
 VERY_LONG = 120  # words
 NAMES_SIGNAL = re.compile(
     r"\b(?:(?:pause|stop|safe) ?word|(?:two|three|double) (?:taps?|squeezes?)|squeeze"
-    r"|(?:sign|signal)\b(?=[^.?!]*\b(?:is|be|could|would|like|means?|that)\b)|(?:use|have|need|want|find|pick|choose|agree on) (?:a|our|some) (?:\w+ )?(?:sign|signal)\b"
+    r"|(?:sign|signal)\b(?=[^.?!]*\b(?:is|be|could|would|like|means?|that)\b)"
+    r"|(?:use|have|need|want|find|pick|choose|agree on) (?:a|our|some) (?:\w+ )?(?:sign|signal)\b"
     r"|say(?:ing|s)? [\"'“]?(?:red|stop|pause|yellow)\b"
     r"|if (?:i|you|one of us|either of us) (?:say|says|tap|taps|squeeze|raise|hold|put)s?\b"
     r"|when (?:i|you|either of us) (?:say|says|tap|taps)\b)",
@@ -125,6 +128,12 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     deeds |= find_halts(sentences)
     if "presses" in deeds and any(REFUSES_NO.search(sentence) for sentence in sentences):
         deeds -= {"boundary", "firm_limit", "holds_limit", "refusal"}  # "I won't accept a no" limits nobody but the partner
+    if (
+        "settles_alone" in deeds
+        and "consent_check" in scene.aims
+        and not (state["agreed"] or state["offer"] is not None or "request" in deeds)
+    ):
+        deeds.add("assumes_yes")
     if "assumes_yes" in deeds:
         deeds.add("demand")  # a yes that nobody gave is taken for one
     if deeds & {"thought_not_plan", "names_imbalance", "inherited_rule"}:
@@ -307,10 +316,10 @@ def find_slots(reply: str, verdicts: Mapping[str, Any]) -> tuple[dict[str, str],
             if found:
                 slots[slot] = found
                 if slot == "step":
-                    step_words = text.strip()
+                    step_words = DANGLING.sub("", text.strip())
                 break
         if key == "request" and step_words is None and (whole or words):
-            step_words = (whole or words)[0].strip()  # in whatever words, it is what the partner said yes to
+            step_words = DANGLING.sub("", (whole or words)[0].strip())  # in whatever words, it is what the partner said yes to
     minutes = find_minutes(reply)
     if minutes:
         slots["minutes"] = minutes
