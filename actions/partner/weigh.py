@@ -98,7 +98,8 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
     if did("repair") or owns_it(reading):
         return "repair"
     if state["offer"] is not None:
-        if did("assent") or (did("accepts_no", "accepts_offer") and not did("request")):
+        at_once = state["turn"] - state["offered"] <= 1  # later, "good" answers what was said since
+        if (did("assent") and at_once) or (did("accepts_no", "accepts_offer") and not did("request")):
             return "takes_offer"
         if did("refusal"):
             return "leaves_offer"
