@@ -1,4 +1,6 @@
-"""Find sweeping praise: "you always make me laugh", "you've never let me down". By the codebook it is neither absolutes nor blame."""
+"""Find what has the words of a fault and is none: sweeping praise ("you've never let me down"), a judgement that is denied ("it's not
+that you're selfish"). By the codebook praise is neither absolutes nor blame; a judgement that is denied accuses nobody.
+"""
 
 import re
 
@@ -36,6 +38,14 @@ _TAKEN_BACK = re.compile(
     r"\b(?:but|except|unless|else|until|only when|just not|and then|though|however|as long as|(?:if|when) it suits"
     r"|when you (?:want|need|feel|have|had))\b"
 )
+_DENIED = re.compile(
+    r"\b(?:(?:it's|it is|that's|this is|it was) not|(?:it|that|this) (?:isn't|wasn't)) (?:that|because|as if) "
+    r"(?:i (?:think|find|thought) )?you(?:'re| are| were|'ve)\b"
+    r"|\bi(?:'m| am) not (?:saying|calling|implying|suggesting|accusing|claiming)\b"
+    r"|\bi (?:don't|do not|didn't) mean (?:that )?you(?:'re| are| were)\b"
+    r"|\byou(?:'re| are) not (?:a |an |being |some )?(?:bad|selfish|greedy|stupid|crazy|horrible|cruel|monster|villain|failure|burden|lazy"
+    r"|weak|broken|difficult)\b"
+)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
@@ -49,10 +59,20 @@ def find_praise(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def leave_out_praise(text: str, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """What is left of `stretches` of `text` without the sentences that praise."""
+def find_denied(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the sentences of `text` that deny a judgement and take nothing of that back."""
+    found = []
+    for sentence in _SENTENCE.finditer(text):
+        lower = " ".join(sentence.group().lower().split())
+        if _DENIED.search(lower) and not _TAKEN_BACK.search(lower):
+            found.append(sentence.span())
+    return found
+
+
+def leave_out(found: list[tuple[int, int]], text: str, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is left of `stretches` of `text` without the sentences `found`."""
     left = list(stretches)
-    for start, end in find_praise(text):
+    for start, end in found:
         parts = [part for a, b in left for part in ((a, min(b, start)), (max(a, end), b))]
         left = [(a + len(text[a:b]) - len(text[a:b].lstrip()), b) for a, b in parts if text[a:b].strip()]
     return left

@@ -14,7 +14,7 @@ from actions.feedback.calibration import Curve, read_calibration
 from actions.feedback.moment import Moment
 from actions.feedback.own_limits import LimitReader, OwnLimits
 from actions.feedback.plain_text import blank_noise, has_words
-from actions.feedback.praise import leave_out_praise
+from actions.feedback.praise import find_denied, find_praise, leave_out
 from actions.feedback.reading_model import FOLDER, ReadingModel
 from actions.feedback.rewording import Rewording
 from actions.feedback.signs import DECIDING, JUDGES, Found, SignReader
@@ -91,7 +91,7 @@ class Scorer:
                 score, present = min(score, self._curves[key].threshold / 2), False
             found = find_stretches(reply, places, pieces[:, column]) if present else []
             if found and key in SAID_IN_PRAISE:
-                found = leave_out_praise(doc.text, found)
+                found = leave_out([*find_praise(doc.text), *(find_denied(doc.text) if key == "blame" else [])], doc.text, found)
                 score, present = (score, True) if found else (min(score, self._curves[key].threshold / 2), False)
             decided = [signs[sign] for sign, decides in DECIDING.items() if key in decides and sign in signs]
             if key == "boundary" and limits.deciding:

@@ -116,6 +116,12 @@ class SignReader:
         judged = {word for name in self._words["judging_families"] for word in families.words[name]} | self._words["judging_feelings"]
         felt = "|".join(sorted((re.escape(word) for word in self._feelings - judged), key=len, reverse=True))
         self._felt = re.compile(rf"{_HOW_MUCH}(?:{felt})\b")
+        self_names, adjectives, roles = ("|".join(sorted(self._words[name])) for name in ("self_names", "self_adjectives", "roles"))
+        self._of_oneself = re.compile(
+            rf"(?:such |really |kind of )*(?:an? |the )?(?:(?:right|total|complete|real|big|bit of an?) )?"
+            rf"(?:{self_names}|(?:{adjectives}) (?:{roles}))\b"
+            r"(?![^.!?]*\b(?:you|your|you're|u|ur)\b)"
+        )
 
     def read(self, doc: Doc, has_context: bool) -> Found:
         """Signs of `doc`, whose text is the reply with quotes made straight (same length as typed)."""
@@ -235,7 +241,9 @@ class SignReader:
             add("felt_as_such", first.idx, begin + felt.end())
         claim = re.match(r"(?:that|like|as if|as though)\s+(.*)", after)
         if claim:
-            if re.match(r"(?:i|i'm|im|my|\w+ing)\b", claim[1]):
+            if self._of_oneself.match(claim[1]):
+                add("faux_denied", token.idx, end)
+            elif re.match(r"(?:i|i'm|im|my|\w+ing)\b", claim[1]):
                 add("feel_like_own", token.idx, end)
             else:
                 add("feel_that_claim", token.idx, end)

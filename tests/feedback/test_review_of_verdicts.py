@@ -122,3 +122,30 @@ def test_a_long_reply_has_its_words_in_order_and_no_fault_by_length(scorer, time
         for piece in verdict.evidence:
             assert piece.start < piece.end
             assert piece.text == reply[piece.start : piece.end]
+
+
+@pytest.mark.parametrize(
+    ("reply", "context", "key"),
+    [
+        ("I feel like a bad partner.", "You said no again.", "faux_feeling"),
+        ("I feel like a coward", "I waited for you.", "faux_feeling"),
+        ("Honestly I feel like such a rubbish mum today.", None, "faux_feeling"),
+        ("it's not that you're a bad person", "So I'm greedy?", "blame"),
+        ("I'm not saying you're lazy.", "You think I do nothing.", "blame"),
+    ],
+)
+def test_a_judgement_of_oneself_or_one_denied_is_no_fault(scorer, reply, context, key):
+    """Who judges themself, or says what the other is not, accuses nobody."""
+    assert not scorer.judge(reply, context)[key].present
+
+
+@pytest.mark.parametrize(
+    ("reply", "context", "key"),
+    [
+        ("I feel like a servant in this house.", "Dinner ready?", "faux_feeling"),
+        ("I'm not saying you're lazy, but you've never once cooked.", "You think I do nothing.", "blame"),
+    ],
+)
+def test_a_claim_about_the_other_stays_one(scorer, reply, context, key):
+    """A picture of how one is treated is a judgement; a denial that is taken back denies nothing."""
+    assert scorer.judge(reply, context)[key].present
