@@ -10,7 +10,7 @@ from pathlib import Path
 
 from spacy.tokens import Doc, Span, Token
 
-from actions.feedback.praise import find_praise
+from actions.feedback.no_fault import find_praise
 from actions.feedback.verdicts import Verdict
 from data.lexicons.faux_feelings import Underneath
 from data.read_yaml import read_yaml

@@ -12,9 +12,9 @@ from spacy.tokens import Doc
 from actions.feedback.advice import Advice, advise, advise_limit
 from actions.feedback.calibration import Curve, read_calibration
 from actions.feedback.moment import Moment
+from actions.feedback.no_fault import NO_FAULT, leave_out
 from actions.feedback.own_limits import LimitReader, OwnLimits
 from actions.feedback.plain_text import blank_noise, has_words
-from actions.feedback.praise import find_denied, find_praise, leave_out
 from actions.feedback.reading_model import FOLDER, ReadingModel
 from actions.feedback.rewording import Rewording
 from actions.feedback.signs import DECIDING, JUDGES, Found, SignReader
@@ -31,8 +31,6 @@ NEVER_A_LIMIT = frozenset({"demand", "pressure"})
 """The codebook: a limit on one's own body, space or taking part is neither; the clause that says it is left out when they are judged."""
 NEEDS_LINE = frozenset({"paraphrase", "roadblock"})
 """Without the partner's line nothing can be given back, and nothing is known to have been disclosed."""
-SAID_IN_PRAISE = frozenset({"absolutes", "blame"})
-"""The codebook: "you always make me laugh" is not counted."""
 OFFERED = frozenset({"paraphrase", "emotion_label", "open_question", "validation", "consent_check"})
 """What a reply gives to the partner. Where all of it orders something off, it gives none of these."""
 MORE_QUESTIONS = 2  # "What is your problem?" asks nothing; beside it something may be asked
@@ -90,8 +88,8 @@ class Scorer:
             if key == "open_question" and "rhetorical" in signs and reply.count("?") < MORE_QUESTIONS:
                 score, present = min(score, self._curves[key].threshold / 2), False
             found = find_stretches(reply, places, pieces[:, column]) if present else []
-            if found and key in SAID_IN_PRAISE:
-                found = leave_out([*find_praise(doc.text), *(find_denied(doc.text) if key == "blame" else [])], doc.text, found)
+            if found and key in NO_FAULT:
+                found = leave_out([span for find in NO_FAULT[key] for span in find(doc.text)], doc.text, found)
                 score, present = (score, True) if found else (min(score, self._curves[key].threshold / 2), False)
             decided = [signs[sign] for sign, decides in DECIDING.items() if key in decides and sign in signs]
             if key == "boundary" and limits.deciding:

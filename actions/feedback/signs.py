@@ -63,6 +63,11 @@ JUDGES = frozenset({"faux_word", "feel_that_claim"})
 Add = Callable[[str, int, int], None]
 Found = dict[str, list[tuple[int, int]]]
 """Sign → stretches (start, end) of the parsed text."""
+_FAILED = re.compile(
+    r"i(?:'ve| have|'m| am)? (?:just |really |always |kind of |sort of )?(?:let|letting|hurt|hurting|fail(?:ed|ing)?|disappoint(?:ed|ing)?"
+    r"|ruin(?:ed)?|mess(?:ed)?|screw(?:ed)?|spoil(?:ed|t)?|broke|wronged|abandoned)\b(?! by\b)"
+)
+"""What somebody holds against themself: "I feel like I let you down"."""
 _LEXICON = Path(__file__).resolve().parents[2] / "data" / "lexicons"
 _FORMS = tuple(
     (sign, re.compile(pattern))
@@ -241,7 +246,7 @@ class SignReader:
             add("felt_as_such", first.idx, begin + felt.end())
         claim = re.match(r"(?:that|like|as if|as though)\s+(.*)", after)
         if claim:
-            if self._of_oneself.match(claim[1]):
+            if self._of_oneself.match(claim[1]) or _FAILED.match(claim[1]):
                 add("faux_denied", token.idx, end)
             elif re.match(r"(?:i|i'm|im|my|\w+ing)\b", claim[1]):
                 add("feel_like_own", token.idx, end)

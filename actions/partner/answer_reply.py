@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ MOST_PUSHES = {"friendly": 3, "guarded": 3, "upset": 2}
 MOST_HARMS = {"friendly": 5, "guarded": 4, "upset": 4}
 MOST_IDLE = 10  # points for replies in a row that carry nothing (2) or little (1) before the partner leaves it for today
 THIN = ("assent", "refusal", "uncertain", "thanks", "plain", "sorry")
+GOOD_NIGHT = re.compile(r"\b(?:night|sleep|bed|rest|bye|goodbye|call it)\b")
 OFFER_LASTS = 2  # replies for which a counter-proposal waits
 PHASES = {"stop": "paused", "pause": "paused", "time_out": "timed_out"}
 
@@ -76,7 +78,9 @@ def answer_in_talk(scene: Scene, state: State, reply: str, verdicts: Mapping[str
     if main == "later":
         return close(scene, state, shift, deed, parts, "next_talk")
     if main == "leaving":
-        return close(scene, state, shift, deed, parts, "stopped")
+        good = find_good_ending(scene, state, reading, main, told_before)
+        owed = [] if good or GOOD_NIGHT.search(reading.text.lower()) else parts  # "tell me when you're back" is for who goes out
+        return close(scene, state, shift, deed, owed, good.id if good else "stopped")
     if main not in HARM_POINTS:
         ending = find_good_ending(scene, state, reading, main, told_before)
         if ending is not None:

@@ -24,6 +24,8 @@ LUCK = 0.05  # what the seed may add to a line, so that two attempts differ
 # lines of eight scenes; error 0.07.
 FILLED, BY_ITSELF, OF_LINE, OF_REPLY = 0.145, 0.89, 0.11, 0.58
 NEAREST = 0.95
+SAID_BEFORE = re.compile(r"\bI(?:'ve| have)? (?:already )?(?:said|told you|answered)\b", re.IGNORECASE)
+"""Where nothing was asked for yet, nobody has said no."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,14 @@ def unsaid(scene: Scene, state: State, pool: str, slots: dict[str, str]) -> list
     """The lines of a pool that fit now and have not been said."""
     band = "open" if openness_of(state) >= 2 else "closed"
     used = set(state["used"])
+    refused = state["no_open"] or state["asked_for"] or scene.partner.says_no is not None or pool != "lines.pressured"
     return [
         line
         for line in scene.book.get(pool, ())
-        if line.number not in used and line.band in ("any", band) and all(slots.get(slot) for slot in line.slots)
+        if line.number not in used
+        and line.band in ("any", band)
+        and all(slots.get(slot) for slot in line.slots)
+        and (refused or not SAID_BEFORE.search(line.text))
     ]
 
 

@@ -8,6 +8,7 @@ from actions.partner.guide import guide_line, load_guide
 from actions.partner.partner_state import State, copy_state, new_state, openness_of
 from actions.partner.reflect import answer_reflection, close_reflection, help_along, open_reflection
 from actions.partner.talk import Line, Talk
+from actions.partner.weigh import HARM_POINTS
 from data.lexicons.families import Families, load_feelings, load_needs
 from data.scenarios import Reflection, Scene
 from data.scenarios.groups import LEVELS
@@ -137,6 +138,7 @@ def reveal(scene: Scene | Reflection, state: State) -> Talk:
         return Talk(state, (), phase="debrief")
     hidden = scene.partner.hidden
     lines = [Line("partner", hidden.told, "reveal")]
-    if openness_of(state) <= 1 and not state["pushes"] and not state["harms"] and (state["listened"] or state["shared"]):
+    harmed = any(deed in HARM_POINTS for _, _, _, deed in state["moves"])
+    if openness_of(state) <= 1 and not state["pushes"] and not harmed and (state["listened"] or state["shared"]):
         lines.append(Line("guide", scene.debrief.sound_wording, "note"))
     return Talk(state, tuple(lines), phase="debrief", reveal={"feeling": hidden.feeling, "need": hidden.need, "text": hidden.told})

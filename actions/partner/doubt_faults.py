@@ -48,6 +48,15 @@ FIXES = re.compile(
     r"|stop|get|think|look|cheer|never mind|anyway|whatever|lucky|normal|easy|simple|simply|need to|have to|must|let's|why don't|when i was"
     r"|i had|i've|my|me|time|sleep|positive|fault|read|facts?)\b"
 )
+OF_MY_HOME = re.compile(
+    r"\bmy (?:own )?(?:mother|father|mum|mom|dad|parents?|family|gran\w*|aunt|uncle|brothers?|sisters?)\b"
+    r"|\bi (?:grew up|was raised|was brought up)\b|\b(?:at|in) (?:our|my) (?:house|home|family)\b"
+)
+TO_DO = re.compile(r"\byour\b|\byou (?:should|must|need)\b")
+NOT_SWEEPING = re.compile(
+    r"(?:n't|\bnot|\bdont|\bnever) (?:\w+ ){0,2}?(?:always|every ?time|all the time|constantly|everyone|everybody|everything)\b"
+    r"|\b(?:choose|decide|plan|share|split|tell me|like|love) everything\b"
+)
 OWNED = re.compile(
     r"\b(?:that's|that is|it's) (?:my own|mine|on me|my (?:stuff|thing|problem|history|baggage))\b|\b(?:nothing|not something) you did\b"
     r"|\byou(?:'re| are) right\b[^.?!]*\b(?:you|not)\b"
@@ -81,7 +90,8 @@ def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
     if any(not SOOTHES.match(sentence) for sentence in kind):
         doubtful |= {"roadblock", "demand"}  # "put it down, I'm not angry"
     sweeping = sentences_with(reply, evidence_of(verdicts, "absolutes"))
-    if sweeping and not any(SWEEPS.search(sentence.lower()) and ABOUT_OTHERS.search(sentence.lower()) for sentence in sweeping):
+    sweeping = [NOT_SWEEPING.sub(" ", sentence.lower().replace("’", "'")) for sentence in sweeping]
+    if sweeping and not any(SWEEPS.search(sentence) and ABOUT_OTHERS.search(sentence) for sentence in sweeping):
         doubtful.add("absolutes")  # "every week the same evening" is a plan, and "I just never say it" is about oneself
     pressing = [sentence.lower() for sentence in sentences_with(reply, evidence_of(verdicts, "pressure"))]
     if pressing and all(is_meant_well(sentence) for sentence in pressing if PRESSES.search(sentence)):
@@ -91,6 +101,8 @@ def find_doubtful(reply: str, verdicts: Mapping[str, Any]) -> frozenset[str]:
     fixing = [sentence.lower().replace("’", "'") for sentence in sentences_with(reply, evidence_of(verdicts, "roadblock"))]
     if fixing and not any(FIXES.search(sentence) for sentence in fixing):
         doubtful.add("roadblock")  # "we talked about Kit's divorce": nothing is advised, made small or waved away
+    if fixing and all(OF_MY_HOME.search(sentence) and not TO_DO.search(sentence) for sentence in fixing):
+        doubtful.add("roadblock")  # "my parents weren't bad people": told of one's own home
     if OWNED.search(reply.lower().replace("’", "'")):
         doubtful.add("faux_feeling")  # "I felt pushed, and that's my own stuff"
     for key in FAULTS:

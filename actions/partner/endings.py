@@ -6,12 +6,13 @@ from actions.partner.agreement_card import fill_card
 from actions.partner.partner_state import State, openness_of
 from actions.partner.read_reply import Reading
 from actions.partner.talk import Reached
+from actions.partner.weigh import HARM_POINTS
 from data.scenarios import Scene
 from data.scenarios.scene import Ending
 
 PATIENCE = 5  # turns beyond min_turns before a talk that still could reach a step ends without one
 STOP_KINDS = ("next_talk", "stopped", "pressed")
-SIGNS_OFF = ("assent", "thanks", "greeting", "accepts_no", "validation")
+SIGNS_OFF = ("assent", "thanks", "greeting", "accepts_no", "validation", "leaving")
 
 
 def conditions_of(scene: Scene, state: State) -> set[str]:
@@ -44,6 +45,8 @@ def find_good_ending(scene: Scene, state: State, reading: Reading, main: str, to
         return None
     if reading.guess and reading.guess[1] == "wrong":
         return None
+    if reading.did("invites", "second_ask") or reading.signal_words or (state["moves"] and state["moves"][-1][3] in HARM_POINTS):
+        return None  # more is asked for, a signal wants its yes, and after a hard word there is one reply at least
     if main in (
         "request",
         "takes_offer",

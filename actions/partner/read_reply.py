@@ -77,6 +77,19 @@ REFUSES_NO = re.compile(
 )
 DANGLING = re.compile(r"[,;\s]+(?:and|but|or|so|because|then|if)?[,;\s]*$|\s+(?:and|but|or|so|because)$", re.IGNORECASE)
 """What is left over at the end of a step cut out of a longer sentence."""
+PROMISES = re.compile(
+    r"\b(?:next time|from now on)\b[^.?!]*\bi\b|\bi (?:won't|will not|will never|promise)\b[^.?!]*\b(?:again|any ?more)\b"
+    r"|\bi'll never\b[^.?!]*\bagain\b|\b(?:when|if|as soon as) (?:i see|you (?:give|say|tap|put|show|use))\b[^.?!]*\bi(?:'ll| will)? stop\b"
+)
+"""Where an act is to be owned, "I won't do it again" sets no limit: it offers to change."""
+KNOCKS = re.compile(r"\bknock\b[^.?!]*\b(?:wait|until|till|before|first|and)\b|\b(?:wait|ask)\b[^.?!]*\bbefore (?:you )?com(?:e|ing) in\b")
+"""One's own door: a limit, however kindly it is put."""
+KEEPS_OUT = re.compile(
+    r"\W*(?:no,? |sorry,? |look,? |and |but |so )*(?:(?:just )?leave (?:it|that)(?: there)?"
+    r"|i'm not (?:going to )?(?:talk|talking|discussing|discuss|go|going) (?:about |into |there)?(?:that|this|it|there)?"
+    r"(?: (?:year|time|one|bit|part|with you|now|today|tonight))*)\W*"
+)
+"""Where a limit is practised: the subject is closed. Elsewhere "I'm not talking about that" may correct what was understood."""
 ELSEWHERE = 0.25  # nearness to what is talked about, under which a reply without a word of the scene is about something else
 VERY_LONG = 120  # words
 NAMES_SIGNAL = re.compile(
@@ -153,6 +166,15 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     if "presses" in deeds:
         deeds.add("pressure")
 
+    if "request" in deeds and any(KNOCKS.search(sentence) for sentence in sentences):
+        deeds = (deeds - {"request"}) | {"boundary", "firm_limit"}
+    if "boundary" in scene.aims and any(KEEPS_OUT.fullmatch(sentence) for sentence in sentences):
+        deeds = (deeds - {"corrects"}) | {"boundary", "firm_limit"}
+    promised = [sentence for sentence in sentences if PROMISES.search(sentence)]
+    if promised and "repair" in scene.aims and not deeds & {"blame", "hostile", "presses"}:
+        deeds = (deeds - {"boundary", "firm_limit", "holds_limit"}) | {"repair"}
+    if "caves" in deeds and "paraphrase" not in deeds:
+        deeds.discard("validation")  # "whatever you want" says of nothing that it makes sense
     limiting = sentences_with(reply, evidence_of(verdicts, "boundary"))
     if limiting and all(load_observables().detectors["reassures"].finds(text) for text in limiting):
         deeds.discard("boundary")  # "I don't want to do without our evenings" is no limit
@@ -172,6 +194,8 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     signal_words = next((text for text in split_typed(reply) if NAMES_SIGNAL.search(text)), None)
     slots, step_words = find_slots(reply, verdicts)
     limit_words = next(iter(sentences_with(reply, evidence_of(verdicts, "boundary"))), None)
+    if limit_words is None and "boundary" in deeds:
+        limit_words = next((text for text in split_typed(reply) if KNOCKS.search(text.lower())), None)
     review = load_observables().detectors["review_point"]
     review_words = next((text for text in split_typed(reply) if review.finds(text)), None)
     if guess:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from actions.partner.answer import Answer
-from actions.partner.partner_state import LONGEST_KEPT, keep_words
+from actions.partner.partner_state import LONGEST_KEPT, keep_words, openness_of
+
+HIGHEST = 4
+"""Openness at which a partner tests no limit any more."""
 
 
 def keep_limit(answer: Answer) -> None:
@@ -20,8 +23,9 @@ def meet_limit(answer: Answer) -> None:
     keep_limit(answer)
     tests_left = getattr(answer.scene.partner.tests_limit, level) - state["tests"]
     elsewhere = answer.reading.elsewhere or answer.is_far(answer.reading.limit_words or answer.reading.text)
-    asked_to_stop = answer.reading.did("stop", "asks_to_stop")  # never tested, whatever else the reply holds
-    if tests_left > 0 and not elsewhere and not asked_to_stop and answer.say_only("lines.limit_test"):
+    asked_to_stop = answer.reading.did("stop", "asks_to_stop", "takes_back")  # never tested, whatever else the reply holds
+    trusts = openness_of(state) >= HIGHEST
+    if tests_left > 0 and not elsewhere and not asked_to_stop and not trusts and answer.say_only("lines.limit_test"):
         state["tests"] += 1
         state["testing"] = True
         return

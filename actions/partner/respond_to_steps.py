@@ -10,6 +10,10 @@ from data.scenarios.line_book import Spoken
 # How a line is liked before its meaning is looked at.
 CUED = 0.3  # about a topic whose words stand in the proposal
 OF_THE_KIND = 0.18
+TRUSTING, ASKED_OFTEN = 4, 3
+"""A partner as open as that does not go on putting off somebody who has asked so many times."""
+THE_SAME = 0.62
+"""Nearness from which a counter-proposal is what the client has just proposed."""
 
 
 def weigh_step(answer: Answer) -> None:
@@ -26,7 +30,7 @@ def weigh_step(answer: Answer) -> None:
         answer.say("step_after_pressure")
         return
     openness = openness_of(state)
-    heard = state["told"] >= scene.agrees_after
+    heard = state["told"] >= scene.agrees_after or (openness >= TRUSTING and state["asked_for"] >= ASKED_OFTEN)
     if openness == 0:
         state["no_open"] = True
         answer.say("step_decline")
@@ -67,6 +71,8 @@ def amend(answer: Answer) -> None:
     fitting = fitting_amends(answer)
     start = (answer.state["seed"] + answer.state["turn"]) % len(fitting)
     for number in [*fitting[start:], *fitting[:start]]:
+        if answer.how_near(answer.reading.text, [answer.scene.amends[number].step]) >= THE_SAME:
+            break  # there is nothing to counter
         if answer.say_only(f"amends.{number}"):
             answer.state["offer"] = number
             answer.state["offered"] = answer.state["turn"]
@@ -81,9 +87,12 @@ def agree(answer: Answer) -> None:
     if not answer.say_best(options, answer.reading.text):
         hesitate(answer)  # no clear yes is left to say, so nothing is agreed
         return
+    before, words = answer.state["agreed"], answer.reading.step_words or ""
+    if before and before["words"] and words and before["words"] != words:
+        words = f"{before['words']} / {words}"  # a later step does not wipe out an earlier one
     answer.state["agreed"] = {
         "step": answer.reading.slots.get("step", ""),
-        "words": (answer.reading.step_words or "")[:LONGEST_KEPT],
+        "words": words[:LONGEST_KEPT],
         "by": "client",
         "turn": answer.state["turn"],
     }

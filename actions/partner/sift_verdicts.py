@@ -10,7 +10,12 @@ from actions.partner.client_words import evidence_of, sentences_with
 from data.lexicons.client_words import load_client_words
 from data.rubric.observables import load_observables, split_sentences
 
-NO_PROPOSAL = re.compile(r"\W*(?:and |so |but |okay |ok )*(?:would you rather (?:i'd|i had|that)|do you (?:have|need) to|did you)\b")
+NO_PROPOSAL = re.compile(
+    r"\W*(?:and |so |but |okay |ok )*(?:(?:would you rather (?:i'd|i had|that)|do you (?:have|need) to|did you)\b"
+    r"|would you (?:(?:want|like)(?: to| it| that)?|come|do (?:it|that))(?:,? (?:sometime|some day|ever|too|maybe|really|then))*\W*$"
+    r"|would (?:that|it|this) be (?:ok(?:ay)?|all right|alright|fine|good)(?: for you| with you| by you)?\W*$"
+    r"|you c(?:an|ould) (?:always )?(?:also )?say no\b|do you (?:really |actually )?want (?:it|that)\b)"
+)
 NOT_THAT = re.compile(r"\b(?:you're|you are|youre) not (?:a |an |the |just |only |my |some |any |so )*(\w+)")
 HELD_BACK = re.compile(
     r"\W*(?:(?:no|please|oh|hey|so|but)[, ]+)*(?:don't|dont|do not|you don't (?:have|need) to|leave|stay|come back|keep|put)\b"

@@ -79,7 +79,7 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return harm
     if did("softens") and state["harms"] and not did("repair") and not owns_it(reading):
         return "softens"
-    if did("takes_back") and (state["agreed"] or state["limits"] or state["steps"]):
+    if did("takes_back") and (state["agreed"] or state["steps"] or (state["limits"] and not did("boundary", "refusal"))):
         return "takes_back"
     if state["testing"]:
         if did("boundary", "holds_limit", "refusal"):
@@ -97,6 +97,8 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
         return "boundary"
     if did("repair") or owns_it(reading):
         return "repair"
+    if did("leaving") and not reading.asked:
+        return "leaving"
     if state["offer"] is not None:
         at_once = state["turn"] - state["offered"] <= 1  # later, "good" answers what was said since
         if (did("assent") and at_once) or (did("accepts_no", "accepts_offer") and not did("request")):

@@ -6,7 +6,7 @@ import pytest
 
 import data.lexicons
 from actions.feedback import Scorer
-from actions.feedback.praise import find_praise
+from actions.feedback.no_fault import find_praise
 from data.lexicons.families import read_families
 from data.lexicons.faux_feelings import read_faux_feelings
 from data.read_yaml import read_yaml

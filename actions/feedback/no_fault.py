@@ -1,5 +1,6 @@
 """Find what has the words of a fault and is none: sweeping praise ("you've never let me down"), a judgement that is denied ("it's not
-that you're selfish"). By the codebook praise is neither absolutes nor blame; a judgement that is denied accuses nobody.
+that you're selfish"), "not always", and a frightened question ("do you still love me?"). By the codebook praise is neither absolutes nor
+blame; what is denied accuses nobody; who asks to be loved bargains for nothing.
 """
 
 import re
@@ -46,6 +47,14 @@ _DENIED = re.compile(
     r"|\byou(?:'re| are) not (?:a |an |being |some )?(?:bad|selfish|greedy|stupid|crazy|horrible|cruel|monster|villain|failure|burden|lazy"
     r"|weak|broken|difficult)\b"
 )
+_NOT_ALWAYS = re.compile(r"(?:n't|\bnot|\bdont) (?:\w+ )?(?:always|every ?time|all the time|constantly|everyone|everybody|everything)\b")
+_SWEEPS = re.compile(
+    r"\b(?:always|never|constantly|nothing|nobody|everything|everyone|everybody|every ?time|all the time|all you|not once|forever)\b"
+)
+_ASKS_FOR_LOVE = re.compile(
+    r"(?:and |so |but |tell me,? )*do (?:you|u) (?:still |even |really |actually )*(?:love|want|like|fancy|trust) me"
+    r"(?: any ?more| at all| still)?\W*"
+)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
@@ -69,6 +78,23 @@ def find_denied(text: str) -> list[tuple[int, int]]:
     return found
 
 
+def find_not_always(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the sentences of `text` whose every sweeping word is denied: "you don't always hear me". The codebook counts none."""
+    found = []
+    for sentence in _SENTENCE.finditer(text):
+        rest = _NOT_ALWAYS.sub(" ", " ".join(sentence.group().lower().split()))
+        if not _SWEEPS.search(rest) and _NOT_ALWAYS.search(" ".join(sentence.group().lower().split())):
+            found.append(sentence.span())
+    return found
+
+
+def find_asking_for_love(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the sentences of `text` that ask whether one is loved, and nothing else."""
+    return [
+        sentence.span() for sentence in _SENTENCE.finditer(text) if _ASKS_FOR_LOVE.fullmatch(" ".join(sentence.group().lower().split()))
+    ]
+
+
 def leave_out(found: list[tuple[int, int]], text: str, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """What is left of `stretches` of `text` without the sentences `found`."""
     left = list(stretches)
@@ -76,3 +102,11 @@ def leave_out(found: list[tuple[int, int]], text: str, stretches: list[tuple[int
         parts = [part for a, b in left for part in ((a, min(b, start)), (max(a, end), b))]
         left = [(a + len(text[a:b]) - len(text[a:b].lstrip()), b) for a, b in parts if text[a:b].strip()]
     return left
+
+
+NO_FAULT = {
+    "absolutes": (find_praise, find_not_always),
+    "blame": (find_praise, find_denied),
+    "pressure": (find_asking_for_love,),
+}
+"""For each fault, what finds the sentences that only sound like it."""
