@@ -77,6 +77,7 @@ REFUSES_NO = re.compile(
 )
 DANGLING = re.compile(r"[,;\s]+(?:and|but|or|so|because|then|if)?[,;\s]*$|\s+(?:and|but|or|so|because)$", re.IGNORECASE)
 """What is left over at the end of a step cut out of a longer sentence."""
+ASKS_FIRST = re.compile(r"\W*(?:and |so |but )*(?:what|how|why|who|do you|did you|are you)\b(?! about)", re.IGNORECASE)
 PROMISES = re.compile(
     r"\b(?:next time|from now on)\b[^.?!]*\bi\b|\bi (?:won't|will not|will never|promise)\b[^.?!]*\b(?:again|any ?more)\b"
     r"|\bi'll never\b[^.?!]*\bagain\b|\b(?:when|if|as soon as) (?:i see|you (?:give|say|tap|put|show|use))\b[^.?!]*\bi(?:'ll| will)? stop\b"
@@ -149,7 +150,7 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
         deeds.add("assumes_yes")
     if "assumes_yes" in deeds:
         deeds.add("demand")  # a yes that nobody gave is taken for one
-    if deeds & {"thought_not_plan", "names_imbalance", "inherited_rule"}:
+    if deeds & {"thought_not_plan", "names_imbalance", "inherited_rule", "self_judging"}:
         deeds.add("disclosure")
     if "mind_reading" in deeds and not deeds & {"paraphrase", "validation", "sorry", "reassures", "open_question"}:
         deeds.add("blame")
@@ -191,7 +192,7 @@ def read_reply(scene: Scene, state: State, reply: str, verdicts: Mapping[str, An
     guess = find_guess(scene, reply, verdicts)
     if guess and guess[0] and "emotion_label" not in deeds:
         deeds.add("emotion_label")
-    signal_words = next((text for text in split_typed(reply) if NAMES_SIGNAL.search(text)), None)
+    signal_words = next((text for text in split_typed(reply) if NAMES_SIGNAL.search(text) and not ASKS_FIRST.match(text)), None)
     slots, step_words = find_slots(reply, verdicts)
     limit_words = next(iter(sentences_with(reply, evidence_of(verdicts, "boundary"))), None)
     if limit_words is None and "boundary" in deeds:

@@ -14,7 +14,8 @@ NO_PROPOSAL = re.compile(
     r"\W*(?:and |so |but |okay |ok )*(?:(?:would you rather (?:i'd|i had|that)|do you (?:have|need) to|did you)\b"
     r"|would you (?:(?:want|like)(?: to| it| that)?|come|do (?:it|that))(?:,? (?:sometime|some day|ever|too|maybe|really|then))*\W*$"
     r"|would (?:that|it|this) be (?:ok(?:ay)?|all right|alright|fine|good)(?: for you| with you| by you)?\W*$"
-    r"|you c(?:an|ould) (?:always )?(?:also )?say no\b|do you (?:really |actually )?want (?:it|that)\b)"
+    r"|you c(?:an|ould) (?:always )?(?:also )?say no\b|do you (?:really |actually )?want (?:it|that)\b"
+    r"|(?:do you want|would you like) (?:to|me|us)\b[^?]*\bor\b)"
 )
 NOT_THAT = re.compile(r"\b(?:you're|you are|youre) not (?:a |an |the |just |only |my |some |any |so )*(\w+)")
 HELD_BACK = re.compile(
