@@ -24,6 +24,9 @@ ORDER = re.compile(
 CLEAR_NO = re.compile(
     r"i (?:really |just |still |so |honestly |do )?(?:refuse to(?: do)?|(?:do n't|do not) (?:really |even )?"
     r"(?:consent(?: to)?|agree to|want to(?: do| be doing)?|wanna(?: do)?|wan na(?: do)?))"
+    r"|(?:it 's |its |that 's |this is |that is |it is )?(?:strictly |just |completely |totally )?off limits(?: (?:for|to) (?:me|you|us))?"
+    r"|(?:it 's |its |that 's |this is |that is |it is )(?:strictly |just |my )?private"
+    r"|i (?:'d |would )?(?:rather|prefer to) keep (?:that|it|this) (?:to myself|private)"
     r"|(?:i 'm|i am|im) (?:really |just |still |so )?not (?:doing|having|going to do|gon na do|gonna do|going along with)"
 )
 """What is left of a refusal when the words that add nothing are taken from its end."""

@@ -8,6 +8,9 @@ from data.criteria import FAULTS
 PUSHING = "Come on, just a quick cuddle, it won't hurt."
 
 LIMITS = """
+It's off limits. That year.
+That's private.
+I'd rather keep that to myself.
 don't touch me there
 Get off me.
 Take your hand away.
