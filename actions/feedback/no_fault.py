@@ -51,6 +51,10 @@ _NOT_ALWAYS = re.compile(r"(?:n't|\bnot|\bdont) (?:\w+ )?(?:always|every ?time|a
 _SWEEPS = re.compile(
     r"\b(?:always|never|constantly|nothing|nobody|everything|everyone|everybody|every ?time|all the time|all you|not once|forever)\b"
 )
+_YOU_FEEL = re.compile(
+    r"\b(?:you|u)(?:'re|r| are)? (?:must |might |may |probably |maybe |still |just |really |then |also )*(?:feel|felt|feeling)\b"
+)
+_I_FEEL = re.compile(r"\b(?:i|i'm|im|i've) (?:\w+ ){0,2}(?:feel|felt|feeling)\b|\b(?:make|makes|made|making) me feel\b")
 _ASKS_FOR_LOVE = re.compile(
     r"(?:and |so |but |tell me,? )*do (?:you|u) (?:still |even |really |actually )*(?:love|want|like|fancy|trust) me"
     r"(?: any ?more| at all| still)?\W*"
@@ -95,6 +99,18 @@ def find_asking_for_love(text: str) -> list[tuple[int, int]]:
     ]
 
 
+def find_offered_feelings(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the sentences of `text` that offer the partner a word for what they feel ("you feel lied to") and tell nothing of
+    one's own: whose feeling it is decides.
+    """
+    found = []
+    for sentence in _SENTENCE.finditer(text):
+        lower = " ".join(sentence.group().lower().split())
+        if _YOU_FEEL.search(lower) and not _I_FEEL.search(lower):
+            found.append(sentence.span())
+    return found
+
+
 def leave_out(found: list[tuple[int, int]], text: str, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """What is left of `stretches` of `text` without the sentences `found`."""
     left = list(stretches)
@@ -108,5 +124,6 @@ NO_FAULT = {
     "absolutes": (find_praise, find_not_always),
     "blame": (find_praise, find_denied),
     "pressure": (find_asking_for_love,),
+    "faux_feeling": (find_offered_feelings,),
 }
 """For each fault, what finds the sentences that only sound like it."""

@@ -75,6 +75,10 @@ REFUSES_NO = re.compile(
     r"(?:a |any |your )?no\b"
     r"|\b(?:till|until|unless) you (?:agree|say|do|give|let|promise|change your mind)\b"
 )
+POINTS_BACK = re.compile(
+    r"\W*(?:and |so |but |ok(?:ay)? )*(?:would|could|does|can|is|will) (?:that|it|this)\b[^.?!]{0,30}\?*\W*$", re.IGNORECASE
+)
+"""What it points back to was said before: no words for the card."""
 DANGLING = re.compile(r"[,;\s]+(?:and|but|or|so|because|then|if)?[,;\s]*$|\s+(?:and|but|or|so|because)$", re.IGNORECASE)
 """What is left over at the end of a step cut out of a longer sentence."""
 ASKS_FIRST = re.compile(r"\W*(?:and |so |but )*(?:what|how|why|who|do you|did you|are you)\b(?! about)", re.IGNORECASE)
@@ -344,7 +348,10 @@ def find_slots(reply: str, verdicts: Mapping[str, Any]) -> tuple[dict[str, str],
                     step_words = DANGLING.sub("", text.strip())
                 break
         if key == "request" and step_words is None and (whole or words):
-            step_words = DANGLING.sub("", (whole or words)[0].strip())  # in whatever words, it is what the partner said yes to
+            typed = (whole or words)[0].strip()
+            step_words = (
+                "" if POINTS_BACK.match(typed) else DANGLING.sub("", typed)
+            )  # in whatever words, it is what the partner said yes to
     minutes = find_minutes(reply)
     if minutes:
         slots["minutes"] = minutes

@@ -132,6 +132,9 @@ def test_a_long_reply_has_its_words_in_order_and_no_fault_by_length(scorer, time
         ("Honestly I feel like such a rubbish mum today.", None, "faux_feeling"),
         ("it's not that you're a bad person", "So I'm greedy?", "blame"),
         ("I'm not saying you're lazy.", "You think I do nothing.", "blame"),
+        ("you feel lied to", "I told your mother it was the first time for both of us.", "faux_feeling"),
+        ("You don't always hear me without the hearing aids.", "I stopped when you said.", "absolutes"),
+        ("do you still love me?", "I need to think about all of it.", "pressure"),
     ],
 )
 def test_a_judgement_of_oneself_or_one_denied_is_no_fault(scorer, reply, context, key):
@@ -143,6 +146,7 @@ def test_a_judgement_of_oneself_or_one_denied_is_no_fault(scorer, reply, context
     ("reply", "context", "key"),
     [
         ("I feel like a servant in this house.", "Dinner ready?", "faux_feeling"),
+        ("I feel ignored and you feel attacked.", "Hm.", "faux_feeling"),
         ("I'm not saying you're lazy, but you've never once cooked.", "You think I do nothing.", "blame"),
     ],
 )

@@ -70,3 +70,11 @@ def test_a_yes_that_is_only_assumed_is_pressed_on_nobody(play):
     agreed.state.update(told=3, trust=19, turn=8, agreed={"step": "Saturday", "words": "Saturday", "by": "client", "turn": 7})
     agreed.say("great, saturday then")
     assert agreed.state["trust"] == 19
+
+
+def test_words_that_only_point_back_are_no_step(play):
+    """ "Would that work for you?" leaves the place on the card empty for the client to fill."""
+    player = play("S28", "friendly")
+    player.state.update(told=3, trust=19, turn=8)
+    player.say("would that work for you?", "request")
+    assert not (player.state["agreed"] or {"words": ""})["words"]
