@@ -42,6 +42,8 @@ _TAKEN_BACK = re.compile(
 _DENIED = re.compile(
     r"\b(?:(?:it's|it is|that's|this is|it was) not|(?:it|that|this) (?:isn't|wasn't)) (?:that|because|as if) "
     r"(?:i (?:think|find|thought) )?you(?:'re| are| were|'ve)\b"
+    r"|\b(?:it|this|that)(?:'s| is| was| has| had)? (?:not|never)(?: been)? (?:about |because of |to do with |against )?"
+    r"you(?:r fault)?\b(?! who| that)"
     r"|\bi(?:'m| am) not (?:saying|calling|implying|suggesting|accusing|claiming)\b"
     r"|\bi (?:don't|do not|didn't) mean (?:that )?you(?:'re| are| were)\b"
     r"|\byou(?:'re| are) not (?:a |an |being |some )?(?:bad|selfish|greedy|stupid|crazy|horrible|cruel|monster|villain|failure|burden|lazy"
@@ -50,6 +52,10 @@ _DENIED = re.compile(
 _NOT_ALWAYS = re.compile(r"(?:n't|\bnot|\bdont) (?:\w+ )?(?:always|every ?time|all the time|constantly|everyone|everybody|everything)\b")
 _SWEEPS = re.compile(
     r"\b(?:always|never|constantly|nothing|nobody|everything|everyone|everybody|every ?time|all the time|all you|not once|forever)\b"
+)
+_NOT_YOU = re.compile(
+    r"(?:and |but |no,? )*(?:it|this|that)(?:'s| is| was| has| had)? (?:not|never)(?: been)? (?:about |because of |to do with )?"
+    r"you(?:r fault)?\W*"
 )
 _YOU_FEEL = re.compile(
     r"\b(?:you|u)(?:'re|r| are)? (?:must |might |may |probably |maybe |still |just |really |then |also )*(?:feel|felt|feeling)\b"
@@ -80,6 +86,11 @@ def find_denied(text: str) -> list[tuple[int, int]]:
         if _DENIED.search(lower) and not _TAKEN_BACK.search(lower):
             found.append(sentence.span())
     return found
+
+
+def find_not_you(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the sentences of `text` that only say that it is not, or never was, the other person: "it was never you"."""
+    return [sentence.span() for sentence in _SENTENCE.finditer(text) if _NOT_YOU.fullmatch(" ".join(sentence.group().lower().split()))]
 
 
 def find_not_always(text: str) -> list[tuple[int, int]]:
@@ -121,7 +132,7 @@ def leave_out(found: list[tuple[int, int]], text: str, stretches: list[tuple[int
 
 
 NO_FAULT = {
-    "absolutes": (find_praise, find_not_always),
+    "absolutes": (find_praise, find_not_always, find_not_you),
     "blame": (find_praise, find_denied),
     "pressure": (find_asking_for_love,),
     "faux_feeling": (find_offered_feelings,),

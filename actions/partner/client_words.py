@@ -90,6 +90,8 @@ def find_need(stated: str) -> str | None:
     """What the client needs: `"I need some time to myself"` → `"some time to yourself"`."""
     words = straighten(stated)
     hit = re.search(r"\b(?:need|needing|crave|craving|longing for|long for|after is|looking for|miss|value)\b\s+(.+)", words, re.IGNORECASE)
+    if hit and re.match(r"to (?:tell|talk|say|ask|know|show|explain|go)\b", hit.group(1)):
+        return None  # "I need to tell you something" begins a talk
     if hit:
         words = hit.group(1)
     else:

@@ -134,6 +134,8 @@ def test_a_long_reply_has_its_words_in_order_and_no_fault_by_length(scorer, time
         ("I'm not saying you're lazy.", "You think I do nothing.", "blame"),
         ("you feel lied to", "I told your mother it was the first time for both of us.", "faux_feeling"),
         ("You don't always hear me without the hearing aids.", "I stopped when you said.", "absolutes"),
+        ("it's not you. it was never you", "So tell me which part of me it is.", "absolutes"),
+        ("it's not you. it was never you", "So tell me which part of me it is.", "blame"),
         ("do you still love me?", "I need to think about all of it.", "pressure"),
     ],
 )
