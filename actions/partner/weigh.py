@@ -116,10 +116,10 @@ def weigh(scene: Scene, state: State, reading: Reading) -> str:
     if state["agreed"] and did("confirms", "restates_term") and not did("request"):
         return "confirms"
     step = reading.slots.get("step", "")
-    later_on = re.search(r"\binstead\b", step) or NAMES_A_TIME.search(step)
-    if did("offers_now") and not later_on and not did("need", "repair", "boundary", *LISTENS, "reassures") and has_lines(scene, "offered_now"):
+    for_now = did("offers_now") and not re.search(r"\binstead\b", step) and not NAMES_A_TIME.search(step)
+    if for_now and not did("need", "repair", "boundary", *LISTENS, "reassures") and has_lines(scene, "offered_now"):
         return "offers_now"
-    if did("request") and did("check_in") and is_only_talk(reading.slots.get("step", "")):
+    if did("request") and did("check_in") and is_only_talk(step):
         return "consent_check"
     if did("request"):
         return "request"
