@@ -47,12 +47,15 @@ class Recipe:
 
 @dataclasses.dataclass(frozen=True)
 class Example:
+    """Pieces and targets: `known` and `placed` (19,) are 1 where a verdict and where its words are known; `marked` is (pieces, 19)."""
+
     ids: np.ndarray
     types: np.ndarray
     first_reply: int
     labels: np.ndarray
     known: np.ndarray
     marked: np.ndarray
+    placed: np.ndarray
 
 
 def encode(reply: LabelledReply, wordpieces: WordPieces) -> Example:
@@ -66,7 +69,7 @@ def encode(reply: LabelledReply, wordpieces: WordPieces) -> Example:
             for index, (left, right) in enumerate(window.spans):
                 if left < end and start < right:
                     marked[window.first_reply + index, column] = 1.0
-    return Example(np.array(window.ids), np.array(window.types), window.first_reply, labels, known, marked)
+    return Example(np.array(window.ids), np.array(window.types), window.first_reply, labels, known, marked, known)
 
 
 def collate(examples: Sequence[Example], rng: random.Random | None = None, recipe: Recipe | None = None) -> dict[str, torch.Tensor]:
@@ -87,6 +90,7 @@ def collate(examples: Sequence[Example], rng: random.Random | None = None, recip
                     ids[row, place] = 103
     labels, known = np.stack([e.labels for e in examples]), np.stack([e.known for e in examples])
     arrays = {"ids": ids, "types": types, "attend": attend, "replies": replies, "marked": marked, "labels": labels, "known": known}
+    arrays["placed"] = np.stack([e.placed for e in examples])
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 
@@ -96,7 +100,7 @@ def loss_of(model: Network, batch: dict[str, torch.Tensor], recipe: Recipe, weig
     target = batch["labels"] * (1 - 2 * recipe.smoothing) + recipe.smoothing
     verdict = functional.binary_cross_entropy_with_logits(logits, target, pos_weight=weights, reduction="none")
     verdict = (verdict * batch["known"]).sum() / batch["known"].sum()
-    mask = batch["replies"][..., None] * batch["known"][:, None, :]
+    mask = batch["replies"][..., None] * batch["placed"][:, None, :]
     located = functional.binary_cross_entropy_with_logits(pieces, batch["marked"], reduction="none")
     located = (located * mask).sum() / mask.sum()
     return verdict + recipe.evidence * located

@@ -2,43 +2,16 @@
 
 import random
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import torch
 
 from actions.feedback.wordpieces import WordPieces
 from data.criteria import KEYS
-from data.replies.hands import FOLDER as HANDS
+from data.replies.dialogues import HAND
 from data.replies.hands import LabelledReply
 from data.scenarios import list_scenes
 from sayable.train_scorer.fit import HALF_IS_FASTER, Example, Network, collate, encode, pool
-
-FOLDER = HANDS.parent / "unlabelled"
-HAND = "unlabelled"
-
-
-def read_dialogues(folder: Path = FOLDER) -> list[LabelledReply]:
-    """Each turn of each dialogue with the turn before it as its context, every label unclear.
-
-    A file has one turn a line ("A: text") and a blank line between dialogues. Raises ValueError naming the file and the line that
-    has no speaker.
-    """
-    nothing: dict[str, int | None] = dict.fromkeys(KEYS)
-    found = []
-    for path in sorted(folder.glob("*.txt")):
-        before = None
-        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
-            if line.startswith("#"):
-                continue
-            speaker, colon, text = line.partition(": ")
-            if line.strip() and not (speaker and colon and text.strip()):
-                raise ValueError(f"{path.name}:{number}: a turn is written NAME: text")
-            text = text.strip()
-            if text:
-                found.append(LabelledReply(f"{path.stem}-{number}", HAND, before, text, nothing, {}))
-            before = text or None
-    return found
 
 
 def read_scene_lines(seed: int = 7) -> list[LabelledReply]:
@@ -81,5 +54,5 @@ def teach(
             for row, index in enumerate(chunk):
                 one = examples[index]
                 known = np.ones(len(KEYS), np.float32)
-                taught[index] = Example(one.ids, one.types, one.first_reply, chances[row], known, marked[row, : len(one.ids)])
+                taught[index] = Example(one.ids, one.types, one.first_reply, chances[row], known, marked[row, : len(one.ids)], known)
     return taught

@@ -17,21 +17,25 @@ from all_minilm_l6_v2 import extract_model
 
 from actions.feedback.reading_model import FOLDER
 from actions.feedback.wordpieces import WordPieces
+from data.replies.dialogues import FOLDER as UNLABELLED
+from data.replies.dialogues import read_dialogues
+from data.replies.graded_turns import FOLDER as GRADED
+from data.replies.graded_turns import read_graded
 from data.replies.hands import FOLDER as HANDS
 from data.replies.hands import LabelledReply, read_hands
 from sayable.train_scorer.calibrate import calibrate
 from sayable.train_scorer.export import export
 from sayable.train_scorer.fit import Example, Recipe, encode, fit, predict, weigh_yes
+from sayable.train_scorer.graded import choose_turns, learn_grades
 from sayable.train_scorer.grammar_signs import read_signs
 from sayable.train_scorer.network import ReadingModel
 from sayable.train_scorer.partner_lines import FILE as PARTNER_LINES
 from sayable.train_scorer.partner_lines import read_partner_lines
-from sayable.train_scorer.taught import FOLDER as UNLABELLED
-from sayable.train_scorer.taught import read_contexts, read_dialogues, read_scene_lines, teach
+from sayable.train_scorer.taught import read_contexts, read_scene_lines, teach
 from sayable.train_scorer.teacher import load_teacher, make_small_teacher
 from sayable.train_scorer.unpack import unpack_models
 
-RUNS, RUNS_GOING_ON = 2, 4
+RUNS = 2
 """Runs of one recipe from one start with different seeds; what is kept is the mean of their weights."""
 AT_ONCE = 2
 """Runs side by side, each on a core of its own."""
@@ -39,10 +43,9 @@ KEPT_BACK = "h9"
 """Hands whose name starts so are never learnt from."""
 CALIBRATED_ON = frozenset({"h90", "h91", "h92", "h93", "h94", "h95"})
 """Kept-back hands whose one look is spent: score curves and thresholds are fitted on them. Later ones measure, and nothing else."""
-GOING_ON = Recipe(epochs=1, rate=6e-5, head_rate=3e-4, averaging=0.99)
-"""For going on from a model: gentler; each run goes twice over the new hands, once over the old (two of the runs over half
-of them) and over some of the partner's lines."""
-KEPT_SHARE = 0.625
+GOING_ON = Recipe(epochs=1, rate=1e-4, head_rate=5e-4, averaging=0.995, seed=11)
+"""For going on from a model: one pass over the new hands, half of the old, and graded turns (`graded.py`)."""
+KEPT_SHARE = 0.25
 """Share of the weights gone on from in the mean that is kept."""
 TEACHER = Recipe(epochs=2, batch=24, rate=5e-5, head_rate=1e-3, warmup=0.06, seed=11)
 """For the teacher, which learns from all hands."""
@@ -62,8 +65,8 @@ def train(
 
     `sample` takes only about so many replies, for a trial of the whole way. `before` is the folder of a model to go on from, which
     learns the hands that its manifest does not name. With `taught` a larger model learns first, and then teaches (`teacher.py`).
-    From the start: about an hour on two free cores with instructions for half precision, two without; going on with three thousand
-    new replies: twenty minutes; the teacher: an hour more.
+    From the start: about an hour on two free cores with instructions for half precision, two without; going on: a third of that; the
+    teacher: an hour more.
     """
     everything = read_hands(HANDS)
     replies = [reply for reply in everything if not reply.hand.startswith(KEPT_BACK)]
@@ -78,14 +81,16 @@ def train(
     with tempfile.TemporaryDirectory() as folder:
         base = extract_model(folder)
         start = mean_of(unpack_models(before / "reading.onnx")) if before else base / "model.safetensors"
-        friendly = read_partner_lines()[:: 40 if sample else 3 if before else 1]
-        runs = RUNS_GOING_ON if before and not taught else RUNS
-        lessons = [[*choose_replies(replies, known.get("hands", {}), number), *friendly] for number in range(runs)]
+        friendly = read_partner_lines()[:: 40 if sample else 1]
+        lessons = [[*replies, *friendly] for _ in range(RUNS)]
         wordpieces = WordPieces(base / "tokenizer.json")
         wisdom: Sequence[Sequence[Example]] = ()
         if taught:
-            lessons = [[*replies[run::runs], *friendly] for run in range(runs)]
-            wisdom = learn_from_teacher(replies, friendly, runs, base, sample, report)
+            lessons = [[*replies[run::RUNS], *friendly] for run in range(RUNS)]
+            wisdom = learn_from_teacher(replies, friendly, RUNS, base, sample, report)
+        elif isinstance(start, ReadingModel):
+            lessons = [choose_replies(replies, known.get("hands", {}), run) for run in range(RUNS)]
+            wisdom = [read_grades_for(start, replies, recipe, run, wordpieces, sample) for run in range(RUNS)]
         model = mean_of(fit_side_by_side(lessons, start, base / "tokenizer.json", recipe, report, wisdom))
         if isinstance(start, ReadingModel) and not taught:
             model = mix(start, model, KEPT_SHARE)
@@ -123,13 +128,20 @@ def learn_from_teacher(
     return [[one for number, one in enumerate(said) if number % runs != run] + of_talk + of_lines[run::runs] for run in range(runs)]
 
 
+def read_grades_for(
+    start: ReadingModel, replies: Sequence[LabelledReply], recipe: Recipe, run: int, wordpieces: WordPieces, sample: int | None
+) -> list[Example]:
+    """The graded turns that one run reads."""
+    balance = weigh_yes([encode(reply, wordpieces) for reply in replies])
+    turns = choose_turns(read_graded(), recipe.seed + run)[:: 200 if sample else 1]
+    return learn_grades(turns, start, wordpieces, balance, recipe.smoothing)
+
+
 def choose_replies(replies: Sequence[LabelledReply], known: dict[str, str], run: int) -> list[LabelledReply]:
-    """What a run learns from: all replies; for a model that knows some hands already the new ones twice, and half or all of the others."""
-    if not known:
-        return list(replies)
+    """What a run that goes on learns from: the hands that the model does not know yet, and half of the others."""
     new = [reply for reply in replies if reply.hand not in known]
     old = [reply for reply in replies if reply.hand in known]
-    return [*new, *new, *(old[run::2] if run < 2 else old)]
+    return [*new, *old[run::RUNS]]
 
 
 def fit_side_by_side(
@@ -190,6 +202,8 @@ def write_manifest(target: Path, replies: Sequence[LabelledReply], recipe: Recip
         "kept share": KEPT_SHARE if before and not taught else 0.0,
         "base": "all-MiniLM-L6-v2 (Apache 2.0)",
     }
+    if before and not taught:
+        manifest["graded"] = {path.stem: digest(path) for path in sorted(GRADED.glob("*.txt"))}
     if taught:
         manifest["teacher"] = {"base": "all-mpnet-base-v2 (Apache 2.0)", "recipe": dataclasses.asdict(TEACHER)}
         manifest["unlabelled"] = {path.stem: digest(path) for path in sorted(UNLABELLED.glob("*.txt"))}

@@ -7,7 +7,7 @@ import pytest
 from data.replies.hands import FOLDER, read_hand
 from web.safety import SafetyRules
 
-NOT_LOOKED_AT = {*(f"h{number}" for number in range(25, 38)), *(f"h{number}" for number in range(94, 100)), "h9a"}
+NOT_LOOKED_AT = {*(f"h{number}" for number in range(25, 39)), *(f"h{number}" for number in range(94, 100)), "h9a", "h9b"}
 
 
 @pytest.mark.slow

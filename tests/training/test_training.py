@@ -1,5 +1,6 @@
 """The whole way from labelled replies to a model that judges, on a sample. Runs in the training environment (`.ci/train-sample`)."""
 
+import collections
 import dataclasses
 import json
 
@@ -12,9 +13,11 @@ from actions.feedback import Scorer
 from actions.feedback.reading_model import ReadingModel
 from actions.feedback.wordpieces import WordPieces
 from data.criteria import KEYS
+from data.replies.graded_turns import read_graded
 from data.replies.hands import read_hands
 from sayable.train_scorer.fit import Recipe, encode, fit, predict
-from sayable.train_scorer.taught import read_contexts, read_dialogues, teach
+from sayable.train_scorer.graded import choose_turns, learn_grades
+from sayable.train_scorer.taught import read_contexts, teach
 from sayable.train_scorer.teacher import make_small_teacher
 from sayable.train_scorer.train import digest, fit_side_by_side, mean_of, train
 from sayable.train_scorer.unpack import unpack_models
@@ -83,19 +86,6 @@ def test_a_teacher_labels_talk_for_the_small_model(trial, tmp_path):
     assert manifest["unlabelled"]
 
 
-def test_talk_is_read_turn_by_turn(tmp_path):
-    """Each turn has the turn before it as context, a dialogue begins without, and a line without a speaker is refused with its place."""
-    (tmp_path / "one.txt").write_text("# daily\nA: you again\nB: me again: hello\n\nA: tea?\n", encoding="utf-8")
-    assert [(turn.context, turn.text) for turn in read_dialogues(tmp_path)] == [
-        (None, "you again"),
-        ("you again", "me again: hello"),
-        (None, "tea?"),
-    ]
-    (tmp_path / "two.txt").write_text("A: fine\nno speaker\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"two\.txt:2"):
-        read_dialogues(tmp_path)
-
-
 def test_each_line_of_a_partner_is_taken_once():
     """Two replies to one line give one line without a context and without a label; a reply to nothing gives none."""
     replies = read_hands()[:200]
@@ -141,3 +131,45 @@ def test_the_mean_of_models_lies_between_them(trial):
         other.words.weight.add_(2.0)
     wanted = one.words.weight + 1.0
     assert torch.allclose(mean_of([one, other]).words.weight, wanted, atol=1e-5)
+
+
+def test_a_graded_turn_teaches_its_grades_and_nothing_new_else(trial):
+    """The four accusing criteria get the grades, an unclear one is not learnt, the fifteen others are what the model itself says."""
+    wordpieces, model = WordPieces(trial / "tokenizer.json"), unpack_models(trial / "reading.onnx")[0]
+    even, turns = torch.ones(len(KEYS)), read_hands()[:3]
+    grades = {"blame": 1.0, "demand": None, "absolutes": 0.0, "pressure": 0.25}
+    learnt = learn_grades([(turn, grades) for turn in turns], model, wordpieces, even, 0.02)
+    for one, said in zip(learnt, teach(model, turns, wordpieces, even, 0.02), strict=True):
+        blame, demand, absolutes, pressure = (KEYS.index(key) for key in grades)
+        assert (one.labels[blame], one.labels[absolutes], one.labels[pressure]) == (1.0, 0.0, 0.25)
+        assert (one.known[demand], one.placed[demand]) == (0.0, 0.0)
+        assert (one.placed[absolutes], one.marked[:, absolutes].any()) == (1.0, False)
+        assert one.placed[pressure] == 0.0
+        others = [column for column, key in enumerate(KEYS) if key not in grades]
+        assert one.labels[others] == pytest.approx(said.labels[others])
+        assert one.marked[:, others] == pytest.approx(said.marked[:, others])
+
+
+def test_an_order_that_the_hand_passed_over_is_left_unclear(trial):
+    """Where a hand graded no demand and the model plainly sees one, neither is taught; elsewhere the hand's nothing is."""
+    wordpieces, model = WordPieces(trial / "tokenizer.json"), unpack_models(trial / "reading.onnx")[0]
+    even, turns, column = torch.ones(len(KEYS)), read_hands()[:3], KEYS.index("demand")
+    nothing = [(turn, dict.fromkeys(("blame", "demand", "absolutes", "pressure"), 0.0)) for turn in turns]
+    with torch.no_grad():
+        model.pair_head.bias[column] = 50.0
+    assert [one.known[column] for one in learn_grades(nothing, model, wordpieces, even, 0.02)] == [0.0] * 3
+    with torch.no_grad():
+        model.pair_head.bias[column] = -50.0
+    assert [one.known[column] for one in learn_grades(nothing, model, wordpieces, even, 0.02)] == [1.0] * 3
+
+
+def test_calm_talk_is_read_more_often_than_quarrels():
+    """A run reads tidy and calm talk two or three times and a part of the quarrels once; another seed draws another part."""
+    graded = read_graded()
+    chosen = choose_turns(graded, 1)
+    times = collections.Counter(turn.id for turn, _ in chosen)
+    assert {times[turn.id] for turn, _ in graded if turn.id.startswith("persona_talk-")} == {3}
+    assert {times[turn.id] for turn, _ in graded if turn.id.startswith("small_talk-")} == {2}
+    quarrels = [turn.id for turn, _ in chosen if turn.id.startswith(("quarrel", "conflict", "rough"))]
+    assert len(quarrels) == len(set(quarrels)) == 3500
+    assert [turn.id for turn, _ in choose_turns(graded, 2)] != [turn.id for turn, _ in chosen]
