@@ -45,7 +45,7 @@ CALIBRATED_ON = frozenset({"h90", "h91", "h92", "h93", "h94", "h95"})
 """Kept-back hands whose one look is spent: score curves and thresholds are fitted on them. Later ones measure, and nothing else."""
 GOING_ON = Recipe(epochs=1, rate=1e-4, head_rate=5e-4, averaging=0.995, seed=11)
 """For going on from a model: one pass over the new hands, half of the old, and graded turns (`graded.py`)."""
-KEPT_SHARE = 0.25
+KEPT_SHARE = 0.5
 """Share of the weights gone on from in the mean that is kept."""
 TEACHER = Recipe(epochs=2, batch=24, rate=5e-5, head_rate=1e-3, warmup=0.06, seed=11)
 """For the teacher, which learns from all hands."""
