@@ -21,7 +21,7 @@ CHOSEN_THRESHOLDS = {
     "pressure": 0.6,
     "blame": 0.6,
     "demand": 0.5,
-    "roadblock": 0.5,
+    "roadblock": 0.6,
     "validation": 0.5,
     "emotion_label": 0.5,
     "paraphrase": 0.45,
