@@ -14,7 +14,7 @@ from sayable.train_scorer.fit import Example, Network
 from sayable.train_scorer.taught import teach
 
 SURE = 0.5
-TIMES = {"small_talk": 2, "daily": 2, "harmless": 2, "listening": 2, "peace_and_work": 2, "persona_talk": 3}
+TIMES = {"small_talk": 2, "daily": 2, "harmless": 2, "listening": 2, "peace_and_work": 2, "persona_talk": 3, "persona_talk2": 3}
 """How often a run reads the turns of a dialogue file: calm talk, in which the model saw blame where there was none, more than quarrels."""
 QUARRELS = 3_500
 """So many turns of all other files, drawn by chance, so that a quarrel does not become the usual case."""
