@@ -14,8 +14,9 @@ from sayable.train_scorer.fit import Example, Network
 from sayable.train_scorer.taught import teach
 
 SURE = 0.5
-TIMES = {"small_talk": 2, "daily": 2, "harmless": 2, "listening": 2, "peace_and_work": 2, "persona_talk": 3, "persona_talk2": 3}
-"""How often a run reads the turns of a dialogue file: calm talk, in which the model saw blame where there was none, more than quarrels."""
+TIMES = {"small_talk": 2, "daily": 2, "harmless": 2, "listening": 2, "peace_and_work": 2, "persona_talk": 3}
+"""How often a run reads the turns of a dialogue file: calm talk, in which the model saw blame where there was none, more than quarrels.
+Files numbered on (`persona_talk2`) go with the first."""
 QUARRELS = 3_500
 """So many turns of all other files, drawn by chance, so that a quarrel does not become the usual case."""
 LENIENT = "demand"
@@ -27,12 +28,17 @@ def choose_turns(graded: Sequence[tuple[LabelledReply, Grades]], seed: int) -> l
     """What one run reads, with repeats."""
     chosen, others = [], []
     for one in graded:
-        times = TIMES.get(one[0].id.rpartition("-")[0], 0)
+        times = TIMES.get(manner_of(one[0]), 0)
         chosen.extend([one] * times)
         if not times:
             others.append(one)
     random.Random(seed).shuffle(others)
     return chosen + others[:QUARRELS]
+
+
+def manner_of(turn: LabelledReply) -> str:
+    """The manner of talk that a turn is of: the name of its dialogue file without the number."""
+    return turn.id.rpartition("-")[0].rstrip("0123456789")
 
 
 def learn_grades(

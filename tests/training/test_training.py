@@ -16,7 +16,7 @@ from data.criteria import KEYS
 from data.replies.graded_turns import read_graded
 from data.replies.hands import read_hands
 from sayable.train_scorer.fit import Recipe, encode, fit, predict
-from sayable.train_scorer.graded import TIMES, choose_turns, learn_grades
+from sayable.train_scorer.graded import TIMES, choose_turns, learn_grades, manner_of
 from sayable.train_scorer.taught import read_contexts, teach
 from sayable.train_scorer.teacher import make_small_teacher
 from sayable.train_scorer.train import digest, fit_side_by_side, mean_of, train
@@ -168,9 +168,9 @@ def test_calm_talk_is_read_more_often_than_quarrels():
     graded = read_graded()
     chosen = choose_turns(graded, 1)
     times = collections.Counter(turn.id for turn, _ in chosen)
-    assert {times[turn.id] for turn, _ in graded if turn.id.startswith("persona_talk-")} == {3}
+    assert {times[turn.id] for turn, _ in graded if turn.id.startswith("persona_talk")} == {3}
     assert {times[turn.id] for turn, _ in graded if turn.id.startswith("small_talk-")} == {2}
-    unnamed = {turn.id.rpartition("-")[0] for turn, _ in graded} - TIMES.keys()
+    unnamed = {manner_of(turn) for turn, _ in graded} - TIMES.keys()
     assert all(name.startswith(("quarrel", "conflict", "rough")) for name in unnamed), "a file that is no quarrel belongs into TIMES"
     quarrels = [turn.id for turn, _ in chosen if turn.id.startswith(("quarrel", "conflict", "rough"))]
     assert len(quarrels) == len(set(quarrels)) == 3500
